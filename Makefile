@@ -1,0 +1,77 @@
+# Everything happens inside this folder: packages go to .venv, caches beside it, and git ignores both.
+# `make` alone lists what there is.
+
+PYTHON ?= python3
+DOSSIER ?= evidence/baron-aron.yaml
+
+VENV := .venv
+PY := $(VENV)/bin/python
+LATEST := .venv-latest
+
+# Without these, executing a notebook would leave folders in the home directory, and pip its download cache.
+export IPYTHONDIR := $(CURDIR)/$(VENV)/share/ipython
+export JUPYTER_CONFIG_DIR := $(CURDIR)/$(VENV)/share/jupyter-config
+export JUPYTER_DATA_DIR := $(CURDIR)/$(VENV)/share/jupyter-data
+export JUPYTER_RUNTIME_DIR := $(CURDIR)/$(VENV)/share/jupyter-runtime
+PIP_FLAGS := --no-cache-dir --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup weigh test test-latest lint types format examples schemas bench clean
+
+help: ## list these targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev ## install everything, for use and for tests, into .venv
+
+weigh: $(VENV)/.runtime ## set up, then weigh a real dossier (DOSSIER=path for another)
+	@$(PY) -m clandestine weigh $(DOSSIER)
+
+test: lint ## set up, then lint, check types and run every test
+	$(PY) -m pytest
+
+test-latest: ## the tests with the newest packages instead of constraints.txt, in .venv-latest
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "clandestine needs Python 3.11 or newer; try make PYTHON=python3.12"; exit 1; }
+	test -x $(LATEST)/bin/pip || $(PYTHON) -m venv --clear $(LATEST)
+	$(LATEST)/bin/python -m pip install $(PIP_FLAGS) --upgrade --upgrade-strategy eager -e '.[dev]'
+	$(LATEST)/bin/python -m pytest
+
+lint: $(VENV)/.dev types ## ruff check, ruff format --check, mypy
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+
+types: $(VENV)/.dev ## mypy alone
+	$(PY) -m mypy
+
+format: $(VENV)/.dev ## rewrite the code in the house's layout
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+examples: $(VENV)/.dev ## rebuild examples/ (executed notebook, Markdown report)
+	$(PY) examples/build.py
+
+schemas: $(VENV)/.dev ## rewrite the JSON Schemas that editors use
+	$(PY) -m clandestine.files.schemas
+
+bench: $(VENV)/.dev ## run the benchmarks
+	$(PY) -m benchmarks
+
+clean: ## remove .venv, caches and builds
+	rm -rf $(VENV) $(LATEST) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	find src tests examples benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+# Stamps, so that a second run starts at once. They depend on what decides what is installed.
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "clandestine needs Python 3.11 or newer; try make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+# The build tool is installed first and used as it stands (--no-build-isolation): otherwise pip would fetch
+# its newest release behind our back, and constraints.txt would not be the whole truth.
+$(VENV)/.runtime: pyproject.toml constraints.txt | $(VENV)/.made
+	$(PY) -m pip install $(PIP_FLAGS) -c constraints.txt hatchling
+	$(PY) -m pip install $(PIP_FLAGS) -c constraints.txt --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime
+	$(PY) -m pip install $(PIP_FLAGS) -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $@

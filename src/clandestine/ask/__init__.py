@@ -1,0 +1,1 @@
+"""One question a historian asks, one file; every answer is a Finding."""

@@ -1,0 +1,116 @@
+"""A frozen answer: one table, one sentence, notes, provenance; the same in every format."""
+
+from __future__ import annotations
+
+import html
+import json
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from clandestine.ask.table import Table
+
+if TYPE_CHECKING:
+    import pandas
+
+SCHEMA = "clandestine/finding/1"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The answer to one question about one case.
+
+    `heading` names the person, the window and the question; `table` is the one table; `answer` a smaller table printed
+    beneath it (what a weighing comes to); `data` the same at full precision for JSON. Shares are probabilities, weights
+    decibans (10 log10 of a likelihood ratio).
+    """
+
+    question: str
+    heading: str
+    table: Table
+    sentence: str
+    data: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+    notes: tuple[str, ...] = ()
+    answer: Table | None = field(default=None)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, width: int = 80) -> str:
+        """The finding for a terminal."""
+        parts = [self.heading, self.table.text(width)]
+        if self.answer is not None:
+            parts.append(self.answer.text(width))
+        parts.append(textwrap.fill(self.sentence, width))
+        if self.notes:
+            parts.append(
+                "\n".join(
+                    textwrap.fill(note, width, initial_indent="- ", subsequent_indent="  ") for note in self.notes
+                )
+            )
+        parts.append(textwrap.fill(self._stamp(), width))
+        return "\n\n".join(parts) + "\n"
+
+    def markdown(self) -> str:
+        """The finding in Markdown."""
+        lines = self.heading.splitlines()
+        parts = [f"## {lines[0]}", *lines[1:], self.table.markdown()]
+        if self.answer is not None:
+            parts.append(self.answer.markdown())
+        parts.append(self.sentence)
+        if self.notes:
+            parts.append("\n".join(f"- {note}" for note in self.notes))
+        parts.append(f"*{self._stamp()}*")
+        return "\n\n".join(parts) + "\n"
+
+    def csv(self) -> str:
+        """The table as CSV, full precision; every row carries window, origins and model digest."""
+        return self.table.csv()
+
+    def plain(self) -> dict[str, Any]:
+        """The finding as plain data, ready for JSON."""
+        return {
+            "schema": SCHEMA,
+            "question": self.question,
+            **self.data,
+            "table": self.table.records(),
+            "sentence": self.sentence,
+            "notes": list(self.notes),
+            "provenance": dict(self.provenance),
+        }
+
+    def json(self) -> str:
+        """The finding as JSON, full precision."""
+        return to_json(self.plain())
+
+    def to_frame(self) -> pandas.DataFrame:
+        """The table as a pandas data frame, one row for each row of the table."""
+        return frame(self.table.records())
+
+    def _repr_html_(self) -> str:
+        lines = [html.escape(line) for line in self.heading.splitlines()]
+        parts = [f"<p><strong>{lines[0]}</strong><br>{'<br>'.join(lines[1:])}</p>", self.table.html()]
+        if self.answer is not None:
+            parts.append(self.answer.html())
+        parts.append(f"<p>{html.escape(self.sentence)}</p>")
+        if self.notes:
+            parts.append("<ul>" + "".join(f"<li>{html.escape(note)}</li>" for note in self.notes) + "</ul>")
+        parts.append(f"<p><small>{html.escape(self._stamp())}</small></p>")
+        return "<div>" + "".join(parts) + "</div>"
+
+    def _stamp(self) -> str:
+        return "; ".join(f"{name} {value}" for name, value in self.provenance.items())
+
+
+def to_json(value: Any) -> str:
+    """JSON with Cyrillic left readable and no NaN."""
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def frame(records: Sequence[Mapping[str, Any]]) -> pandas.DataFrame:
+    """Records as a pandas data frame (pandas comes with pgmpy; imported only here)."""
+    import pandas
+
+    return pandas.DataFrame(list(records))

@@ -1,0 +1,89 @@
+"""What must never be printed bare: hypotheses about a person that nothing in the evidence bears on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clandestine.translate.case import Case
+
+MINIMUM_ORIGINS = 2
+
+
+def withheld_states(case: Case, about: str) -> dict[str, str]:
+    """States of `about` for which no number is given, with the words printed instead.
+
+    A sensitive hypothesis (say, informing) gets no number for a person unless some item bears on it by a path of its own.
+    Asked about the sensitive variable itself, none of its states gets one: the other would give it away.
+    """
+    found: dict[str, str] = {}
+    for rule in case.model.sensitive:
+        if case.dossier.person is None or case.bears_on(rule.variable):
+            continue
+        words = f"{rule.words}: no evidence here, prior only"
+        if about == rule.variable:
+            found |= dict.fromkeys(case.states(about), words)
+        elif rule.role in case.states(about):
+            found[str(rule.role)] = words
+    return found
+
+
+def unnameable(case: Case, about: str) -> set[str]:
+    """States that may not be named as leading: sensitive ones with fewer than two independent origins."""
+    found = set()
+    for rule in case.model.sensitive:
+        bearing = set(case.bears_on(rule.variable))
+        origins = {item.origin for item in case.network.items if item.id in bearing}
+        if len(origins) < MINIMUM_ORIGINS:
+            found.add(rule.state if about == rule.variable else str(rule.role))
+    return found
+
+
+def called(case: Case, about: str, state: str) -> str:
+    """What a state is called in a sentence: a sensitive one is a hypothesis."""
+    for rule in case.model.sensitive:
+        if state == (rule.state if about == rule.variable else rule.role):
+            return f"the {rule.words} hypothesis"
+    return state
+
+
+def counted(case: Case) -> str:
+    """How much evidence there is, in words: items and independent origins."""
+    items, origins = case.item_count, len(case.origins)
+    return f"{items} item{'s' * (items != 1)}, {origins} independent origin{'s' * (origins != 1)}"
+
+
+def heading(case: Case, question: str) -> str:
+    """The heading of an answer: whom, when, what was asked, how much evidence, under which model."""
+    person = case.dossier.title
+    lines = [
+        f"{person}: {question}",
+        f"window {case.window}; {counted(case)}; model {case.model.name}"
+        + (f" {case.model.version}" if case.model.version else ""),
+    ]
+    if case.given:
+        lines.append("given " + ", ".join(f"{name}={state}" for name, state in case.given.items()))
+    if case.without:
+        lines.append("without " + ", ".join(case.without))
+    return "\n".join(lines)
+
+
+def listed_notes(case: Case) -> list[str]:
+    """Notes every answer carries: what is recorded and not weighed, and what the dossier warns of."""
+    notes = list(case.network.warnings)
+    by_reason: dict[str, list[str]] = {}
+    for seen in case.network.unweighed:
+        by_reason.setdefault(seen.why, []).append(seen.id)
+    notes += [f"not weighed ({why}): {', '.join(ids)}" for why, ids in by_reason.items()]
+    doubtful = [name for name, source in case.dossier.sources.items() if source.identity]
+    if doubtful:
+        notes.append(f"it is doubtful that these records are about this person: {', '.join(doubtful)}")
+    return notes
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A list in words.
+
+    >>> joined(["a", "b", "c"])
+    'a, b and c'
+    """
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f" and {parts[-1]}" if parts else ""

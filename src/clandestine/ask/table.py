@@ -1,0 +1,167 @@
+"""The one table of an answer: the same cells as text, Markdown, CSV and HTML."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from clandestine.scales import share
+
+Cell = str | float | int | None
+Row = tuple[Cell, ...]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run when it stands first in a text cell
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its key (CSV, data frame), its heading, what it holds, and its widest text.
+
+    `holds`: "text", "share" (a probability, two digits), "decibans" (signed, one decimal) or "bar" (a signed bar drawn
+    from the decibans of the column before). `wide` columns are left out of the 80-column text.
+    """
+
+    key: str
+    heading: str
+    holds: str = "text"
+    width: int = 0
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows; numbers stay numbers until they are printed."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def text(self, limit: int = 80) -> str:
+        """The table for a terminal of `limit` columns."""
+        shown = [column for column in self.columns if not column.wide]
+        scale = max((abs(value) for value in self._decibans() if math.isfinite(value)), default=1.0) or 1.0
+        lines = [[_heading(column) for column in shown]]
+        for row in self.rows:
+            cells = dict(zip((column.key for column in self.columns), row, strict=True))
+            lines.append(
+                [
+                    _bar(cells[column.key], scale, column.width)
+                    if column.holds == "bar"
+                    else printed(cells[column.key], column.holds)
+                    for column in shown
+                ]
+            )
+        widths = [max(len(line[place]) for line in lines) for place in range(len(shown))]
+        widths = [min(width, column.width or width) for width, column in zip(widths, shown, strict=True)]
+        spare = limit - sum(widths) - len(widths) + 1
+        for place, column in enumerate(shown):  # give unused room to cut text columns, from the left
+            full = max(len(line[place]) for line in lines)
+            if column.holds == "text" and spare > 0 and full > widths[place]:
+                extra = min(spare, full - widths[place])
+                widths[place] += extra
+                spare -= extra
+        return "\n".join(
+            " ".join(
+                _fit(cell, width, column.holds not in ("text", "bar"))
+                for cell, width, column in zip(line, widths, shown, strict=True)
+            ).rstrip()
+            for line in lines
+        )
+
+    def markdown(self) -> str:
+        """The table in Markdown, without the bars."""
+        shown = self._without_bars()
+        head = "| " + " | ".join(column.heading for column in shown) + " |"
+        rule = "|" + "|".join("---" if column.holds == "text" else "---:" for column in shown) + "|"
+        body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in self._printed(shown)]
+        return "\n".join([head, rule, *body])
+
+    def csv(self) -> str:
+        """The table as CSV at full precision; text that a spreadsheet would run as a formula is quoted with '."""
+        shown = self._without_bars()
+        out = io.StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow([column.key for column in shown])
+        for record in self.records():
+            writer.writerow([_safe(record[column.key]) for column in shown])
+        return out.getvalue()
+
+    def html(self) -> str:
+        """The table as HTML without script; every cell is escaped."""
+        shown = self._without_bars()
+        head = "".join(f"<th>{html.escape(column.heading)}</th>" for column in shown)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>"
+            for line in self._printed(shown)
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def records(self) -> list[dict[str, Cell]]:
+        """One mapping a row, full precision; bars are left out, and numbers that do not exist are None."""
+        keys = [column.key for column in self.columns]
+        bars = {column.key for column in self.columns if column.holds == "bar"}
+        return [
+            {key: _plain(cell) for key, cell in zip(keys, row, strict=True) if key not in bars} for row in self.rows
+        ]
+
+    def _decibans(self) -> list[float]:
+        bars = [place for place, column in enumerate(self.columns) if column.holds == "bar"]
+        return [value for row in self.rows for place in bars if isinstance(value := row[place], float)]
+
+    def _without_bars(self) -> list[Column]:
+        return [column for column in self.columns if column.holds != "bar"]
+
+    def _printed(self, shown: Sequence[Column]) -> list[list[str]]:
+        place = {column.key: index for index, column in enumerate(self.columns)}
+        return [[printed(row[place[column.key]], column.holds) for column in shown] for row in self.rows]
+
+
+def printed(cell: Cell, holds: str) -> str:
+    """A cell as people read it.
+
+    >>> printed(0.456, "share"), printed(-3.21, "decibans"), printed(None, "share")
+    ('0.46', '-3.2', '')
+    """
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and math.isinf(cell):
+        return "never" if cell < 0 else "only"
+    formats: dict[str, Callable[[Any], str]] = {"share": share, "decibans": lambda value: f"{value + 0.0:+.1f}"}
+    return formats.get(holds, str)(cell)
+
+
+def _heading(column: Column) -> str:
+    return "" if column.holds == "bar" else column.heading
+
+
+def _bar(value: Cell, scale: float, width: int) -> str:
+    """A signed bar about a middle line: `  ##|    ` against, `    |##  ` for."""
+    half = (width - 1) // 2
+    if not isinstance(value, float) or math.isnan(value):
+        return ""
+    size = half if math.isinf(value) else round(abs(value) / scale * half)
+    left = ("#" * size).rjust(half) if value < 0 else " " * half
+    right = "#" * size if value > 0 else ""
+    return f"{left}|{right}"
+
+
+def _fit(cell: str, width: int, right: bool) -> str:
+    if len(cell) > width:
+        cell = cell[: width - 1] + "…"
+    return cell.rjust(width) if right else cell.ljust(width)
+
+
+def _plain(cell: Cell) -> Cell:
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
+
+
+def _safe(cell: Cell) -> Cell:
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return "'" + cell
+    return cell

@@ -1,0 +1,73 @@
+"""Where a weight differs between two views of the world: which entries of which table make it differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clandestine.record.model import Model
+from clandestine.record.number import Number
+from clandestine.translate.case import Case, View
+from clandestine.translate.numbers import Array
+
+SAME = 0.05  # decibans: below this two weights print alike
+
+
+def compare_views(case: Case, about: str, pair: tuple[str, str], weighed: Sequence[tuple[View, Array]]) -> list[str]:
+    """Notes on the first two views: the items that weigh differently and the entries behind it, or that none does."""
+    if len(weighed) < 2:
+        return []
+    (first, left), (second, right) = weighed[:2]
+    notes = []
+    for item, one, two in zip(case.network.items, left, right, strict=True):
+        if not abs(one - two) > SAME:
+            continue
+        text = f"{item.id} reads differently: {one:+.1f} dB under {first.name}, {two:+.1f} dB under {second.name}"
+        grounds = _grounds(case, about, item.node, pair, first, second)
+        notes.append(text + (f", because {'; '.join(grounds)}" if grounds else ""))
+    if not notes:
+        notes.append(
+            f"every item weighs the same under {first.name} and {second.name}: only the prior differs between them"
+        )
+    return notes
+
+
+def _grounds(case: Case, about: str, node: str, pair: tuple[str, str], first: View, second: View) -> list[str]:
+    """The table entries above an item that hang on what the views set, with their ground."""
+    model = case.model
+    world = {name for name, state in first.supposition.set.items() if second.supposition.set.get(name) != state}
+    above = [one.name for one in case.network.ancestors([node]) if one.name in model.variables]
+    prior = set(model.ancestors([about]))
+    found = []
+    for name in above:
+        known = model.variables[name]
+        if not known.derive and set(known.given) & world:
+            entries = _entries(model, name, pair, world, first, second)
+            if entries and (name not in prior or len(above) == 1):
+                ground = "cited" if known.cite else "guess"
+                reason = f": {known.because}" if known.because else ""
+                found.append(f"{name} {', '.join(entries)} ({ground}{reason})")
+    if not found and above:
+        shared = [name for name in above if name in prior and set(model.variables[name].given) & world]
+        found = [f"the mixture of {name} behind a state differs ({first.name}/{second.name})" for name in shared]
+    return found
+
+
+def _entries(model: Model, name: str, pair: tuple[str, str], world: set[str], first: View, second: View) -> list[str]:
+    """Entries of one table that differ between the views, those for the pair's states first."""
+    given = model.variables[name].given
+    rows: dict[tuple[str, ...], dict[str, object]] = {}
+    for row, _, leaf in model.rows(name):
+        held = dict(zip(given, row, strict=True))
+        for view in (first, second):
+            if all(held[one] == view.supposition.set.get(one, held[one]) for one in world & set(given)):
+                rest = tuple(f"{one}={held[one]}" for one in given if one not in world)
+                rows.setdefault(rest, {})[view.name] = leaf
+    differing = []
+    for rest, leaves in rows.items():
+        one, two = leaves.get(first.name), leaves.get(second.name)
+        if one == two or not isinstance(one, Number) or not isinstance(two, Number) or one.value == two.value:
+            continue
+        wanted = any(part.endswith(f"={state}") for part in rest for state in pair)
+        differing.append((not wanted, f"{' '.join(rest) or 'always'} {one.value:g} / {two.value:g}"))
+    named = [text for other, text in sorted(differing, key=lambda entry: entry[0]) if not other]
+    return named or [text for _, text in differing[:3]]

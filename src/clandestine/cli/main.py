@@ -1,0 +1,54 @@
+"""The command `clandestine`: its groups of commands and its exit codes."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from clandestine import __version__
+from clandestine.cli import questions, shelf, upkeep
+from clandestine.errors import ClandestineError
+
+
+class Commands(click.Group):
+    """A group that turns the package's own errors into words on stderr and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; errors raised on purpose become messages."""
+        try:
+            return super().invoke(ctx)
+        except ClandestineError as error:
+            click.echo(f"clandestine: {error}" if "\n" not in str(error) else str(error), err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="clandestine")
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Weigh what the record says about people who had reason to hide.
+
+    \b
+    First steps:
+      clandestine example baron-aron          copy a shipped dossier here
+      clandestine weigh baron-aron.yaml       what each item weighs
+      clandestine new dossier my-person       a commented template of your own
+      clandestine check my-person.yaml        every fault, with its line and a hint
+
+    Answers go to stdout, messages to stderr. Exit codes: 0 ok, 1 faults found by check, 2 usage, 3 bad input,
+    4 impossible evidence, 5 stale report.
+    """
+    if os.environ.get("NO_COLOR"):
+        ctx.color = False
+
+
+for module in (questions, upkeep, shelf):
+    for command in module.COMMANDS:
+        cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="clandestine")

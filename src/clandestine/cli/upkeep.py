@@ -1,0 +1,55 @@
+"""Commands for files: check, new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="Every fault of every file, with its place and a hint.")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def check(ctx: click.Context, paths: tuple[str, ...], format_: str) -> None:
+    """Check models, dossiers, sheets, bibliographies and folders of them.
+
+    Prints file:line:column: words (hint). Exits with 1 if there is any fault; warnings alone leave 0.
+
+    \b
+    clandestine check models evidence
+    """
+    from clandestine.files.checks import check as check_files
+
+    faults = check_files(paths)
+    if format_ == "json":
+        import json
+        from dataclasses import asdict
+
+        click.echo(json.dumps([asdict(fault) for fault in faults], ensure_ascii=False, indent=2))
+    else:
+        for fault in faults:
+            click.echo(str(fault))
+    errors = sum(not fault.warning for fault in faults)
+    warnings = len(faults) - errors
+    click.echo(f"{errors} fault{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}", err=True)
+    ctx.exit(1 if errors else 0)
+
+
+@click.group(short_help="Start a new file from a commented template.")
+def new() -> None:
+    """Start a new file from a commented template."""
+
+
+@new.command(short_help="A commented dossier that passes check.")
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write it [default: NAME.yaml here].")
+def dossier(name: str, output: Path | None) -> None:
+    """Write NAME.yaml, a commented template of a dossier, and start a library.json beside it if there is none."""
+    from clandestine.files.templates import write_dossier
+
+    for path in write_dossier(name, output):
+        click.echo(f"wrote {path}", err=True)
+
+
+COMMANDS = (check, new)

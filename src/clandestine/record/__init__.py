@@ -1,0 +1,1 @@
+"""What historians write down: citations, sources, models, dossiers. No arithmetic here."""

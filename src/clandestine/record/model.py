@@ -1,0 +1,161 @@
+"""A model: variables with their tables, kinds of source, scenarios, and what may be asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from clandestine.record.base import Flag, Name, Record
+from clandestine.record.kind import Kind, Temper
+from clandestine.record.number import Grounded, Number, Ratio, Tree
+from clandestine.record.supposition import Supposition
+from clandestine.record.when import Edtf
+
+ELSE = "else"
+
+
+class Rule(Record):
+    """One line of a derived variable: `{when: {variable: state, ...}, is: state}`, or `{otherwise: variable-or-state}`."""
+
+    when: dict[Name, Name] = Field(default_factory=dict)
+    value: Name | None = Field(default=None, alias="is")
+    otherwise: Name | None = None
+
+    @model_validator(mode="after")
+    def _one_shape(self) -> Rule:
+        if (self.otherwise is None) == (self.value is None):
+            raise ValueError("write {when: {...}, is: state} or {otherwise: state or variable}")
+        if (self.otherwise is None) != bool(self.when):
+            raise ValueError("`when` goes with `is`, and `otherwise` stands alone")
+        return self
+
+
+class Variable(Grounded):
+    """One question with its possible answers: `states`, parents in `given`, and a table.
+
+    The table nests the parents' states in the order of `given`; `else` stands for every state not written, and an entry that
+    comes early stands for every state of the parents that are left. An entry is one number (two states only,
+    P(states[1])) or a row over the states. `causes` adds noisy-or causes: for two states,
+    P(states[1]) = 1 - (1 - table) * product over causes of (1 - number at the cause's state).
+    `derive` makes the variable a function of others: the first rule that fits.
+    """
+
+    says: str | None = None
+    states: list[Name] = Field(default_factory=list)
+    given: list[Name] = Field(default_factory=list)
+    prior: Tree | None = None
+    table: Tree | None = None
+    causes: dict[Name, dict[Name, Number]] = Field(default_factory=dict)
+    derive: list[Rule] = Field(default_factory=list)
+    topic: Name | None = None
+    of_the_world: Flag = False
+    from_window: Flag = False
+
+    @property
+    def parents(self) -> list[str]:
+        """Every variable this one hangs on, in the order of its table's axes."""
+        if self.derive:
+            named = [name for rule in self.derive for name in rule.when]
+            last = self.derive[-1].otherwise
+            if last is not None and last not in self.states:
+                named.append(last)
+            return list(dict.fromkeys(named))
+        return [*self.given, *self.causes]
+
+
+class OnFile(Record):
+    """Which variable says that a person is on file at all, and which variables entail it when they are facts."""
+
+    variable: Name
+    state: Name
+    entailed_by: dict[Name, Name] = Field(default_factory=dict)
+    because: str | None = None
+
+
+class Sensitive(Record):
+    """A hypothesis that must never be named without evidence of its own: the variable, its state, the role it shows as."""
+
+    variable: Name
+    state: Name
+    role: Name | None = None
+    words: str
+
+
+class Model(Record):
+    """A whole model, with its includes already merged in (docs/theory/ says what each part means)."""
+
+    clandestine: Literal["1"]
+    name: Name
+    title: str | None = None
+    version: str | None = None
+    authors: list[str] = Field(default_factory=list)
+    question: str | None = None
+    scope: str | None = None
+    known_gaps: str | None = None
+    include: list[str] = Field(default_factory=list)
+    about: Name | None = None
+    prior_of: Literal["population", "on_file"] | None = None
+    on_file: OnFile | None = None
+    periods: dict[Name, Edtf] = Field(default_factory=dict)
+    variables: dict[Name, Variable] = Field(default_factory=dict)
+    tempers: dict[Name, Temper] = Field(default_factory=dict)
+    kinds: dict[Name, Kind] = Field(default_factory=dict)
+    scenarios: dict[Name, Supposition] = Field(default_factory=dict)
+    world_views: list[Name] = Field(default_factory=list)
+    pairs: list[str] = Field(default_factory=list)
+    others: dict[Name, Supposition] = Field(default_factory=dict)
+    sensitive: list[Sensitive] = Field(default_factory=list)
+    admiralty: dict[Name, Ratio] = Field(default_factory=dict)
+
+    def states(self, variable: str) -> tuple[str, ...]:
+        """The states of a variable (a derived variable without `states` collects them from its rules)."""
+        known = self.variables[variable]
+        if known.states or not known.derive:
+            return tuple(known.states)
+        found: list[str] = []
+        for rule in known.derive:
+            word = rule.value if rule.value is not None else rule.otherwise
+            assert word is not None
+            found += self.states(word) if word in self.variables else [word]
+        return tuple(dict.fromkeys(found))
+
+    def parents(self, variable: str) -> list[str]:
+        """The parents of a variable, in the order of its table's axes."""
+        return self.variables[variable].parents
+
+    def ancestors(self, variables: list[str]) -> list[str]:
+        """The variables and everything above them, in the order of the file."""
+        wanted, stack = set(variables), list(variables)
+        while stack:
+            for parent in self.parents(stack.pop()):
+                if parent not in wanted:
+                    wanted.add(parent)
+                    stack.append(parent)
+        return [name for name in self.variables if name in wanted]
+
+    def rows(self, variable: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Any]]:
+        """Every row of a table: (states of `given`, path inside the file, leaf or None where the row is missing).
+
+        The leaf is a Number or a mapping from states to Numbers.
+        """
+        known = self.variables[variable]
+        own = set(self.states(variable))
+        start = "prior" if known.prior is not None else "table"
+        tree = known.prior if known.prior is not None else known.table
+        for row in product(*(self.states(parent) for parent in known.given)):
+            path, leaf = [start], tree
+            for parent, state in zip(known.given, row, strict=True):
+                if isinstance(leaf, Number) or _is_row(leaf, own, self.states(parent)):
+                    break  # one entry for all states of the parents that are left
+                key = state if leaf is not None and state in leaf else ELSE
+                path.append(key)
+                leaf = None if leaf is None else leaf.get(key)
+            yield row, tuple(path), leaf
+
+
+def _is_row(leaf: Any, own: set[str], parent: tuple[str, ...]) -> bool:
+    """Whether a mapping is already a row over the variable's own states, not a choice between the parent's."""
+    return isinstance(leaf, dict) and set(leaf) <= own and not set(leaf) & {*parent, ELSE}

@@ -1,0 +1,105 @@
+"""Odds, decibans and the words for them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+DECIBANS_PER_NAT = 10 / math.log(10)
+
+
+def decibans(log_ratio: float) -> float:
+    """Turn a natural log of a likelihood ratio into decibans (10 log10).
+
+    >>> round(decibans(math.log(100)), 6)
+    20.0
+    """
+    return log_ratio * DECIBANS_PER_NAT
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Words for weights of evidence: a name, and upper bounds of the likelihood ratio with their words.
+
+    The bounds are the common form of the verbal scale of forensic science; publications differ in the upper bands
+    (docs/theory/weights.md), so the scale in force is named beside every word.
+
+    >>> STANDARD.word(2.0), STANDARD.word(-25.0)
+    ('cannot distinguish', 'moderately strong support')
+    """
+
+    name: str
+    bands: tuple[tuple[float, str], ...]
+
+    def word(self, weight: float) -> str:
+        """The word for a weight in decibans, whichever side it favours; a bound belongs to the band above it."""
+        ratio = 10 ** (min(abs(weight), 3000.0) / 10)
+        return next(word for bound, word in self.bands if ratio < bound)
+
+    def __str__(self) -> str:
+        parts, low = [], 1.0
+        for bound, word in self.bands:
+            parts.append(f"{word} {low:g}-{bound:g}" if math.isfinite(bound) else f"{word} above {low:g}")
+            low = bound
+        return f"scale {self.name} (likelihood ratio): " + "; ".join(parts)
+
+
+STANDARD = Scale(
+    "verbal-7",
+    (
+        (2.0, "cannot distinguish"),
+        (10.0, "weak support"),
+        (100.0, "moderate support"),
+        (1e3, "moderately strong support"),
+        (1e4, "strong support"),
+        (1e6, "very strong support"),
+        (math.inf, "extremely strong support"),
+    ),
+)
+
+
+def times(weight: float, left: str, right: str) -> str:
+    """Say a weight in decibans as a ratio, the larger side first.
+
+    >>> times(10.0, "clandestine", "retired")
+    '10 times as likely under clandestine as under retired'
+    >>> times(0.1, "clandestine", "retired")
+    'about as likely under clandestine as under retired'
+    """
+    if math.isnan(weight):
+        return "impossible under both"
+    if abs(weight) < 0.2:
+        return f"about as likely under {left} as under {right}"
+    if weight < 0:
+        left, right = right, left
+    if math.isinf(weight):
+        return f"possible under {left} only, not under {right}"
+    return f"{two_digits(10 ** (abs(weight) / 10))} times as likely under {left} as under {right}"
+
+
+def two_digits(value: float) -> str:
+    """A number with two significant digits, without an exponent.
+
+    >>> two_digits(0.0312), two_digits(1234.0), two_digits(3.0)
+    ('0.031', '1200', '3.0')
+    """
+    if value == 0 or not math.isfinite(value):
+        return f"{value:g}"
+    places = 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    return f"{rounded:.{max(places, 0)}f}"
+
+
+def share(probability: float) -> str:
+    """A probability with two digits that never reads as certain.
+
+    >>> share(0.9999), share(0.25), share(0.0001), share(0.0)
+    ('>0.99', '0.25', '<0.01', '0')
+    """
+    if probability in (0.0, 1.0):
+        return f"{probability:g}"
+    if probability < 0.01:
+        return "<0.01"
+    if probability > 0.99:
+        return ">0.99"
+    return f"{probability:.2f}"

@@ -1,0 +1,1 @@
+"""Where history meets arithmetic: records in, networks out."""

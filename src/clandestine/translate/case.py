@@ -1,0 +1,258 @@
+"""A case: one model and one dossier, translated and compiled; what questions are put to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clandestine.engine import Circuit, compile_circuit, sweep
+from clandestine.errors import BadQuestion, ImpossibleEvidence
+from clandestine.record.digest import digest
+from clandestine.record.dossier import Dossier
+from clandestine.record.model import Model
+from clandestine.record.supposition import Supposition
+from clandestine.record.when import When
+from clandestine.translate.network import ON_FILE, Network, translate
+from clandestine.translate.numbers import Array, Numbers
+
+if TYPE_CHECKING:
+    from pgmpy.models import DiscreteBayesianNetwork
+
+AVERAGE = "average"
+
+
+@dataclass(frozen=True)
+class View:
+    """One way of seeing the movement (or whatever the model's scenarios are about): a named supposition."""
+
+    name: str
+    supposition: Supposition
+
+
+class Case:
+    """A model and a dossier, ready to be asked.
+
+    `window` picks one of the dossier's windows (by default its only one). `given` fixes variables before anything is
+    weighed; `without` drops observations, or all that comes from a source; `scenarios` names the views shown side by side
+    (by default the model's world-views); `average` mixes them by their prior instead. Raises BadQuestion for names the model
+    or dossier does not have.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        dossier: Dossier,
+        *,
+        window: str | When | None = None,
+        given: Mapping[str, str] | None = None,
+        without: Iterable[str] = (),
+        scenarios: Sequence[str] = (),
+        average: bool = False,
+    ) -> None:
+        self.model, self.dossier = model, dossier
+        self.given = dict(given or {})
+        self.without = tuple(without)
+        self.window = _window(dossier, window)
+        self.views = _views(model, scenarios, average)
+        self._check_names()
+        self.network: Network = translate(model, dossier, self.window, self.without)
+        self._circuits: dict[str, tuple[Circuit, list[str]]] = {}
+
+    @property
+    def about(self) -> str:
+        """The variable asked about unless another is named: the dossier's, else the model's."""
+        about = self.dossier.about or self.model.about
+        if about is None:
+            raise BadQuestion("neither the model nor the dossier says what it is `about`; name a variable")
+        return about
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Fingerprints of the model and the dossier."""
+        return {"model": digest(self.model), "dossier": digest(self.dossier)}
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """The independent origins of the items, in order (being on file at all is not one)."""
+        return tuple(dict.fromkeys(item.origin for item in self.network.items if item.id != ON_FILE))
+
+    @property
+    def item_count(self) -> int:
+        """How many items weigh, besides the fact that there is a file."""
+        return sum(item.id != ON_FILE for item in self.network.items)
+
+    def states(self, variable: str) -> tuple[str, ...]:
+        """The states of a variable of the model."""
+        self._known(variable)
+        return self.model.states(variable)
+
+    def log_joint(self, about: str, view: View, masks: Array | None = None, *, draws: int = 0, seed: int = 0) -> Array:
+        """Natural log of P(about = s, the items in force, what is given), shape (states, rows).
+
+        With `masks` (rows, items) of booleans each row has its own items in force, at the stated values. Without, all items are in
+        force and the rows are the stated values followed by `draws`.
+        """
+        numbers = Numbers(draws, seed, view.supposition.numbers)
+        circuit, names = self._circuit(about)
+        nodes = self.network.nodes
+        tables = [nodes[name].fill(numbers) for name in names]
+        tables = [table[..., 0] if table.shape[-1] == 1 else table for table in tables]
+        if masks is None:
+            masks = np.ones((1, len(self.network.items)), dtype=bool)
+        likelihoods = self._likelihoods(view, self._corrected(masks))
+        swept = sweep(circuit, tables, likelihoods)
+        rows = max(numbers.rows if draws else 1, len(masks))
+        return np.broadcast_to(swept.log_joint, (len(nodes[about].states), rows))
+
+    def prior_log_joint(self, about: str, view: View, *, draws: int = 0, seed: int = 0) -> Array:
+        """The same with no item in force: the prior under the view and what is given."""
+        none = np.zeros((1, len(self.network.items)), dtype=bool)
+        return self.log_joint(about, view, none, draws=draws, seed=seed)
+
+    def refuse_impossible(self, log_joint: Array, view: View) -> None:
+        """Raise ImpossibleEvidence, naming the smallest clashing set, where the stated row has probability zero."""
+        if np.isneginf(log_joint[:, 0]).all():
+            clash = self.clash(view)
+            held = "; ".join(clash)
+            raise ImpossibleEvidence(
+                clash,
+                f"these cannot all hold under the model (view {view.name}): {held}. Drop or soften one of them: "
+                "--without ID, a doubt on the number that makes it impossible, or an `lr` instead of a flat assertion",
+            )
+
+    def clash(self, view: View) -> tuple[str, ...]:
+        """The smallest set of items (with what is given) that has probability zero together."""
+        count = len(self.network.items)
+        label = [f"{item.id} ({item.says})" for item in self.network.items]
+        about = self.about if self.about in self.model.variables else next(iter(self.model.variables))
+        conditions = tuple(f"given {name}={state}" for name, state in self._set(view).items())
+        for size in range(0, min(count, 3) + 1):
+            sets = list(combinations(range(count), size))
+            if len(sets) > 200_000:
+                break
+            masks = np.zeros((len(sets), count), dtype=bool)
+            for row, chosen in enumerate(sets):
+                masks[row, list(chosen)] = True
+            dead = np.isneginf(self.log_joint(about, view, masks)).all(axis=0)
+            if dead.any():
+                return (*conditions, *(label[index] for index in sets[int(np.argmax(dead))]))
+        kept = np.ones(count, dtype=bool)
+        for index in range(count):  # a larger clash: leave out whatever is not needed for it
+            kept[index] = False
+            if not np.isneginf(self.log_joint(about, view, kept[None])).all():
+                kept[index] = True
+        return (*conditions, *(label[index] for index in np.flatnonzero(kept)))
+
+    def bears_on(self, variable: str) -> tuple[str, ...]:
+        """The ids of items with a path of their own from a variable: it stands above what they report on."""
+        return tuple(
+            item.id
+            for item in self.network.items
+            if item.id != ON_FILE and variable in {node.name for node in self.network.ancestors([item.node])}
+        )
+
+    def to_pgmpy(self) -> tuple[DiscreteBayesianNetwork, dict[str, str]]:
+        """The network as a pgmpy DiscreteBayesianNetwork with its hard evidence, for a second opinion.
+
+        Returns (network, evidence): every item's report node with the outcome seen, and what is given. Only the first
+        view's numbers and settings are used. See docs/theory/second-opinion.md.
+        """
+        from clandestine.translate.interchange import to_pgmpy
+
+        return to_pgmpy(self, self.views[0])
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _circuit(self, about: str) -> tuple[Circuit, list[str]]:
+        self._known(about)
+        if about not in self._circuits:
+            named = [about, *self.given, *(item.node for item in self.network.items)]
+            named += [name for view in self.views for name in view.supposition.set]
+            nodes = self.network.ancestors(dict.fromkeys(named))
+            cards = {node.name: len(node.states) for node in nodes}
+            circuit = compile_circuit([node.scope for node in nodes], cards, keep=(about,))
+            self._circuits[about] = circuit, [node.name for node in nodes]
+        return self._circuits[about]
+
+    def _likelihoods(self, view: View, masks: Array) -> dict[str, Array]:
+        found: dict[str, Array] = {}
+
+        def multiply(node: str, likelihood: Array) -> None:
+            found[node] = found[node] * likelihood if node in found else likelihood
+
+        for name, state in self._set(view).items():
+            states = self.model.states(name)
+            multiply(name, np.eye(len(states))[states.index(state)][:, None])
+        for column, item in enumerate(self.network.items):
+            seen = np.eye(len(self.network.nodes[item.node].states))[item.outcome][:, None]
+            multiply(item.node, np.where(masks[:, column], seen, 1.0))
+        return found
+
+    def _corrected(self, masks: Array) -> Array:
+        """The correction for being on file already is in force only where an item that entails it is."""
+        entry = self.model.on_file
+        if entry is None or self.model.prior_of != "on_file":
+            return masks
+        items = self.network.items
+        entailing = [
+            index for index, item in enumerate(items) if item.id != ON_FILE and item.variable in entry.entailed_by
+        ]
+        for index, item in enumerate(items):
+            if item.id == ON_FILE:
+                masks = masks.copy()
+                masks[:, index] = masks[:, entailing].any(axis=1)
+        return masks
+
+    def _set(self, view: View) -> dict[str, str]:
+        return {**view.supposition.set, **self.given}
+
+    def _known(self, variable: str) -> None:
+        if variable not in self.model.variables:
+            raise BadQuestion(_unknown("variable", variable, self.model.variables))
+
+    def _check_names(self) -> None:
+        for name, state in self.given.items():
+            self._known(name)
+            if state not in self.model.states(name):
+                raise BadQuestion(_unknown(f"state of {name}", state, self.model.states(name)))
+        ids = [seen.id for seen in self.dossier.observations] + list(self.dossier.sources)
+        for name in self.without:
+            if name not in ids and not any(name.startswith(f"{source} silent") for source in self.dossier.sources):
+                raise BadQuestion(_unknown("observation or source", name, ids))
+
+
+def _unknown(what: str, word: str, known: Iterable[str]) -> str:
+    names = list(known)
+    near = get_close_matches(word, names, 1, 0.5)
+    hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}" if len(names) < 12 else ""
+    return f"unknown {what} {word!r}{hint}"
+
+
+def _window(dossier: Dossier, window: str | When | None) -> When:
+    if window is None:
+        if len(dossier.window) > 1:
+            stated = ", ".join(str(one) for one in dossier.window)
+            raise BadQuestion(f"{dossier.dossier} has several windows ({stated}); name one")
+        return dossier.window[0]
+    if isinstance(window, When):
+        return window
+    try:
+        return When.parse(window)
+    except ValueError as error:
+        raise BadQuestion(f"window: {error}") from error
+
+
+def _views(model: Model, scenarios: Sequence[str], average: bool) -> tuple[View, ...]:
+    plain = View(AVERAGE, Supposition())
+    if average:
+        return (plain,)
+    names = list(scenarios) or model.world_views
+    for name in names:
+        if name not in model.scenarios:
+            raise BadQuestion(_unknown("scenario", name, model.scenarios))
+    return tuple(View(name, model.scenarios[name]) for name in names) or (plain,)

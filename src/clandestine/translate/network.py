@@ -1,0 +1,359 @@
+"""A model and a dossier as one network: variables, tempers, reports, copies, identities, and the items that weigh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from clandestine.errors import BadQuestion
+from clandestine.record.dossier import Dossier
+from clandestine.record.model import Model, OnFile
+from clandestine.record.number import Number, Ratio
+from clandestine.record.when import When
+from clandestine.translate.item import Item, Unweighed, origin_of
+from clandestine.translate.node import Node, choice, fixed, spread, stacked
+from clandestine.translate.numbers import Array, Numbers
+from clandestine.translate.reading import Reading, copied, outcome, outcomes
+from clandestine.translate.selection import Saying, select
+from clandestine.translate.tempers import file_of, temper_node
+from clandestine.translate.variables import variable_nodes
+
+ON_FILE = "on file"
+YES_NO = ("no", "yes")
+
+
+@dataclass(frozen=True)
+class Network:
+    """The nodes of the translated network, the items that weigh, and what is listed without weighing."""
+
+    nodes: Mapping[str, Node]
+    items: tuple[Item, ...]
+    unweighed: tuple[Unweighed, ...]
+    warnings: tuple[str, ...]
+
+    def ancestors(self, names: Iterable[str]) -> list[Node]:
+        """The named nodes and everything above them: all that can matter, parents before children."""
+        return above(self.nodes, names)
+
+
+def above(nodes: Mapping[str, Node], names: Iterable[str]) -> list[Node]:
+    """The named nodes and everything above them, parents before children, in an order that depends on nothing else."""
+    seen: set[str] = set()
+    order: list[Node] = []
+
+    def visit(name: str) -> None:
+        if name not in seen:
+            seen.add(name)
+            for parent in nodes[name].parents:
+                visit(parent)
+            order.append(nodes[name])
+
+    for name in names:
+        visit(name)
+    return order
+
+
+def translate(model: Model, dossier: Dossier, window: When, without: Iterable[str] = ()) -> Network:
+    """Translate a dossier under a model, for one window."""
+    sayings, unweighed, warnings = select(model, dossier, window, without)
+    builder = _Builder(model, dossier, window)
+    for saying in sayings:
+        builder.item(saying)
+    builder.on_file()
+    return Network(builder.nodes, tuple(builder.items), tuple(unweighed), tuple(warnings))
+
+
+@dataclass
+class _Builder:
+    """Adds nodes as the sayings ask for them; lives only while one dossier is translated."""
+
+    model: Model
+    dossier: Dossier
+    window: When
+    nodes: dict[str, Node] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    made_states: dict[str, str | None] = field(default_factory=dict)
+    personal: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        for name, known in self.model.variables.items():
+            nodes = variable_nodes(self.model, name, self.window)
+            self.nodes |= {node.name: node for node in nodes}
+            if not (known.of_the_world or known.from_window):
+                self.personal |= {node.name for node in nodes}
+
+    def add(self, node: Node) -> str:
+        self.nodes[node.name] = node
+        return node.name
+
+    def item(self, saying: Saying) -> None:
+        """One saying as an item on its node."""
+        if saying.saying == "lr":
+            node, place = self._judgement(saying), 0
+        elif saying.saying == "withheld":
+            node, place = self._withheld(saying), 0
+        else:
+            states = self.model.states(saying.variable)
+            node = self._report(saying.source, saying.variable, saying.fact, saying)
+            place = outcome(states, saying.saying, saying.state)
+        first = saying.observations[0] if saying.observations else None
+        source = self.dossier.sources[saying.source]
+        when = first.when if first and first.when else source.date
+        self.items.append(
+            Item(
+                id=first.id if first else f"{saying.source} {saying.words}",
+                node=node,
+                outcome=place,
+                variable=saying.variable,
+                says=saying.words,
+                source=saying.source,
+                kind=source.kind,
+                origin=origin_of(self.dossier, saying.source),
+                file=file_of(self.dossier, saying.source),
+                when=str(when or ""),
+                words=(first.paraphrase or first.quote or "") if first else "",
+                cite=source.cite or "",
+                observations=tuple(seen.id for seen in saying.observations),
+            )
+        )
+
+    # -- reports ---------------------------------------------------------------------------------
+
+    def _report(self, source: str, variable: str, fact: str, saying: Saying | None = None) -> str:
+        """The report node of a source on a variable (hidden where `saying` is None), made once."""
+        name = f"{source} on {variable}" + (f" ({fact})" if fact else "")
+        while name in self.nodes and saying is not None and self._taken(name):
+            name += " again"  # a source that contradicts itself: two reports of one fact, both weighed
+        if name in self.nodes:
+            return name
+        silence = saying is not None and saying.saying == "silent"
+        node = self._own_report(source, variable, name, silence)
+        entry = self.dossier.sources[source]
+        if entry.derives_from is not None:
+            node = self._copy(node, self._original(entry.derives_from, variable, fact), source)
+        if source in self.dossier.consulted and self.dossier.consulted[source].extent == "whole":
+            node = self._dealt_with(node, source, variable)
+        return self.add(node)
+
+    def _taken(self, name: str) -> bool:
+        return any(item.node == name for item in self.items)
+
+    def _original(self, source: str, variable: str, fact: str) -> str:
+        """The report a copy goes back to: on the same fact, else the only one on the variable, else a hidden one."""
+        same = f"{source} on {variable}" + (f" ({fact})" if fact else "")
+        if same in self.nodes:
+            return same
+        others = {item.node for item in self.items if (item.source, item.variable) == (source, variable)}
+        return others.pop() if len(others) == 1 else self._report(source, variable, fact)
+
+    def _own_report(self, source: str, variable: str, name: str, silence: bool) -> Node:
+        """What a source says by itself, given truth, temper, concealers, and whether the record is this person's."""
+        kind_name = self.dossier.sources[source].kind
+        kind = self.model.kinds[kind_name]
+        states = self.model.states(variable)
+        rates = kind.rates_for(variable)
+        if not rates:
+            raise BadQuestion(f"the kind {kind_name!r} has no rates for {variable!r} (observed through {source!r})")
+        hiding = rates.get("conceals", ("", {}))[1]
+        concealers = tuple((z, self.model.states(z)) for z in hiding if z != variable)
+        temper = self._temper(source)
+        reading = Reading(
+            kind_name,
+            kind,
+            variable,
+            states,
+            self.nodes[temper].states if temper else (),
+            self.made_states.get(temper) if temper else None,
+            concealers,
+            self.dossier.sources[source].read,
+            silence,
+        )
+        words = outcomes(states) + (("mixed",) if reading.papers > 1 else ())
+        parents = (variable, *((temper,) if temper else ()), *(z for z, _ in concealers))
+        return self._identified(Node(name, words, parents, reading.table), source)
+
+    def _temper(self, source: str) -> str | None:
+        found = temper_node(self.model, self.dossier, source, self.window)
+        if found is None:
+            return None
+        node, made_state = found
+        if node.name not in self.nodes:
+            self.add(node)
+            self.made_states[node.name] = made_state
+        return node.name
+
+    def _copy(self, own: Node, original: str, source: str) -> Node:
+        """A copy depends on its original's report, and on the truth only with the share it adds."""
+        entry = self.dossier.sources[source]
+        adding = entry.adds.value > 0 or (entry.adds.high or 0) > 0
+        count = len(self.nodes[original].states)
+        path = f"sources.{source}"
+
+        def fill(numbers: Numbers) -> Array:
+            adds = numbers.value(f"{path}.adds", entry.adds)
+            slip = numbers.value(f"{path}.slip", entry.slip)
+            return copied(own.fill(numbers) if adding else None, adds, slip, count, len(own.states))
+
+        return Node(own.name, own.states, (*(own.parents if adding else ()), original), fill)
+
+    def _dealt_with(self, node: Node, source: str, variable: str) -> Node:
+        """Everything a paper says on a topic waits on whether it deals with the topic at all."""
+        topic = self.model.variables[variable].topic
+        kind_name = self.dossier.sources[source].kind
+        kind = self.model.kinds[kind_name]
+        share = kind.deals_with.get(topic or "")
+        if share is None or topic is None:
+            return node
+        path, guess, number = f"kinds.{kind_name}.deals_with.{topic}", kind.guess, share
+        deals = self.add(
+            choice(f"{source} deals with {topic}", YES_NO, lambda numbers: numbers.value(path, number, guess=guess))
+        )
+        quiet = outcomes(self.model.states(variable)).index("silent")
+
+        def fill(numbers: Numbers) -> Array:
+            table = node.fill(numbers)
+            silent = np.zeros_like(table)
+            silent[..., quiet, :] = 1
+            return np.stack([silent, table], axis=-3)
+
+        return Node(node.name, node.states, (*node.parents, deals), fill)
+
+    # -- identity --------------------------------------------------------------------------------
+
+    def _identified(self, node: Node, source: str) -> Node:
+        """Where it is doubtful whose record this is: the report reads this person, or somebody else."""
+        identity = self.dossier.sources[source].identity
+        if identity is None:
+            return node
+        same = f"{source} is this person"
+        if same not in self.nodes:
+            self.add(choice(same, YES_NO, lambda numbers: numbers.value(f"sources.{source}.identity", identity.same)))
+        other = self._other_person(source, node.parents)
+        twins = tuple(other.get(parent, parent) for parent in node.parents)
+        new = tuple(dict.fromkeys((*node.parents, *twins)))
+        cards = {name: len(self.nodes[name].states) for name in new}
+
+        def fill(numbers: Numbers) -> Array:
+            table = node.fill(numbers)
+            return np.stack([spread(table, twins, new, cards), spread(table, node.parents, new, cards)], axis=0)
+
+        return Node(node.name, node.states, (same, *new), fill)
+
+    def _other_person(self, source: str, names: Iterable[str]) -> dict[str, str]:
+        """An evidence-free copy of what stands above the report, for the other person; the world is shared."""
+        identity = self.dossier.sources[source].identity
+        assert identity is not None
+        setting = self.model.others[identity.others].set if identity.others in self.model.others else {}
+        personal = [node.name for node in above(self.nodes, names) if node.name in self.personal]
+        renamed = {name: f"{name} of another ({source})" for name in personal}
+        for name in personal:
+            if renamed[name] not in self.nodes:
+                node = self.nodes[name].renamed(renamed)
+                self.add(fixed(node.name, node.states, setting[name]) if name in setting else node)
+        return renamed
+
+    # -- direct judgements -----------------------------------------------------------------------
+
+    def _judgement(self, saying: Saying) -> str:
+        """A likelihood ratio stated directly, or an Admiralty grade: seen with probability proportional to it."""
+        seen = saying.observations[0]
+        states = self.model.states(saying.variable)
+        if seen.lr is not None:
+            ratios = dict(seen.lr[saying.variable])
+            paths = {state: f"observations.{seen.id}.lr.{state}" for state in ratios}
+        else:
+            grade = self._grade(saying)
+            ratios, paths = {str(saying.state): self.model.admiralty[grade]}, {str(saying.state): f"admiralty.{grade}"}
+            if seen.denies is not None and len(states) > 2:
+                ratios = {state: self.model.admiralty[grade] for state in states if state != saying.state}
+                paths = {state: f"admiralty.{grade}" for state in ratios}
+        top = max([1.0, *(ratio.high for ratio in ratios.values())])
+        plain = Ratio(low=1, mid=1, high=1)
+
+        def fill(numbers: Numbers) -> Array:
+            rows = [numbers.ratio(paths.get(state, "one"), ratios.get(state, plain)) / top for state in states]
+            return stacked([np.stack([row, 1 - row]) for row in rows], axis=0)
+
+        name = f"judgement {seen.id} on {saying.variable}"
+        return self.add(self._identified(Node(name, ("judged", "other"), (saying.variable,), fill), saying.source))
+
+    def _grade(self, saying: Saying) -> str:
+        """The grade in force: digit 1, confirmed by others, reads as 2 when the confirming item is in the dossier."""
+        seen = saying.observations[0]
+        grade = str(seen.grade)
+        confirmed = any(
+            other.asserts == seen.asserts and other.by != seen.by
+            for other in self.dossier.observations
+            if other.id != seen.id and other.asserts is not None
+        )
+        return f"{grade[0]}2" if grade.endswith("1") and confirmed else grade
+
+    def _withheld(self, saying: Saying) -> str:
+        """A paper known to be withheld: P(withheld | state) as stated."""
+        seen = saying.observations[0]
+        states = self.model.states(saying.variable)
+        none = Number(value=0.0)
+
+        def fill(numbers: Numbers) -> Array:
+            rows = [
+                numbers.value(f"observations.{seen.id}.rates.{state}", seen.rates.get(state, none)) for state in states
+            ]
+            return stacked([np.stack([row, 1 - row]) for row in rows], axis=0)
+
+        node = Node(f"withheld {seen.id} on {saying.variable}", ("withheld", "open"), (saying.variable,), fill)
+        return self.add(self._identified(node, saying.source))
+
+    # -- selection -------------------------------------------------------------------------------
+
+    def on_file(self) -> None:
+        """The fact that there is a file at all, where the prior is of the population (docs/theory/on-file.md)."""
+        entry = self.model.on_file
+        if entry is None or self.dossier.person is None:
+            return
+        if self.model.prior_of == "population":
+            place = self.model.states(entry.variable).index(entry.state)
+            self._filed(
+                entry.variable, place, f"{entry.variable}: {entry.state}", "a record of this person exists at all"
+            )
+        elif any(entry.entailed_by.get(item.variable) == _stated(item) for item in self.items):
+            self._filed(self._already_on_file(entry), 0, "already on file", "the prior is of people on file already")
+
+    def _already_on_file(self, entry: OnFile) -> str:
+        """1 / P(on file | parents): what an item that entails being on file is divided by, up to a constant."""
+        node = self.nodes[entry.variable]
+        place = node.states.index(entry.state)
+
+        def fill(numbers: Numbers) -> Array:
+            on_file = node.fill(numbers)[..., place, :]
+            least = on_file.min(axis=tuple(range(on_file.ndim - 1)), keepdims=True)
+            share = np.divide(least, on_file, out=np.zeros_like(on_file), where=on_file > 0)
+            return np.stack([share, 1 - share], axis=-2)
+
+        return self.add(Node("already on file", ("counted", "other"), node.parents, fill))
+
+    def _filed(self, node: str, place: int, says: str, words: str) -> None:
+        assert self.model.on_file is not None
+        self.items.append(
+            Item(
+                id=ON_FILE,
+                node=node,
+                outcome=place,
+                variable=self.model.on_file.variable,
+                says=says,
+                source="",
+                kind="",
+                origin=ON_FILE,
+                file=ON_FILE,
+                when=str(self.window),
+                words=words,
+                cite="",
+                observations=(),
+            )
+        )
+
+
+def _stated(item: Item) -> str:
+    """The state an item asserts, out of its words ("variable: state")."""
+    return item.says.partition(": ")[2]

@@ -1,0 +1,139 @@
+"""Named numbers and their doubt: every number at its stated value, and at as many draws as asked for.
+
+Formulas: docs/theory/doubt.md. Row 0 of every array is the stated value; the rows after it are draws. One number has one
+draw in all its places, in all items, dossiers and scenarios: the stream of a draw depends on the seed and on the
+number's name alone.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from clandestine.record.number import Number, Ratio
+
+GUESS_SPREAD = 1.5  # half-width, in log-odds, of a guess that states no limits
+CENTRAL = 0.99  # the central part of a Dirichlet-weighted number that counts as possible
+
+Array = npt.NDArray[np.float64]
+
+
+def logistic(x: float) -> float:
+    """The probability with log-odds `x`."""
+    return float(1 / (1 + np.exp(-x)))
+
+
+def limits(number: Number, guess: bool) -> tuple[float, float]:
+    """The hard limits of a number: stated, from its weight, or logit +- 1.5 for a guess that states none.
+
+    `guess` says whether the number, or the block it stands in, is marked as a guess. A cited number without limits
+    is taken at its word; a structural 0 or 1 never moves.
+
+    >>> limits(Number(value=0.5), guess=False)
+    (0.5, 0.5)
+    """
+    if number.low is not None and number.high is not None:
+        return number.low, number.high
+    if number.structural:
+        return number.value, number.value
+    if number.weight is not None:
+        tails = _beta_quantile(np.array([(1 - CENTRAL) / 2, (1 + CENTRAL) / 2]), *_beta_of(number))
+        return float(tails[0]), float(tails[1])
+    if guess or number.guess:
+        middle = np.log(number.value / (1 - number.value))
+        return logistic(middle - GUESS_SPREAD), logistic(middle + GUESS_SPREAD)
+    return number.value, number.value
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Turns named numbers into arrays of shape (1 + draws,): the stated value first, then the draws.
+
+    `replace` holds numbers of a scenario by path. Raises nothing; the records have been checked before.
+
+    >>> Numbers().value("informs", Number(value=0.04))
+    array([0.04])
+    """
+
+    draws: int = 0
+    seed: int = 0
+    replace: Mapping[str, Number] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        """How many rows every array has: the stated value and the draws."""
+        return 1 + self.draws
+
+    def value(self, path: str, number: Number, *, guess: bool = False, common: str | None = None) -> Array:
+        """The values of one number; `common` names the doubt it shares with others (ordered tempers)."""
+        if path in self.replace:
+            number, guess = self.replace[path], False
+        low, high = limits(number, guess)
+        if not self.draws or low == high:
+            return np.full(1, number.value)
+        u = self._uniform(common or path)
+        if number.weight is not None:
+            drawn = _beta_quantile((1 - CENTRAL) / 2 + CENTRAL * u, *_beta_of(number))
+        else:
+            drawn = pert(u, low, number.value, high)
+        return np.concatenate([[number.value], drawn])
+
+    def row(self, paths: Sequence[str], numbers: Sequence[Number], *, guess: bool = False) -> Array:
+        """The values of a row that sums to 1, shape (states, 1 or 1 + draws).
+
+        Every entry is drawn by itself, the row is scaled to sum 1 and then drawn back towards the stated row as far
+        as its hard limits ask: entries never leave their limits, zeros stay zeros.
+        """
+        numbers = [self.replace.get(path, number) for path, number in zip(paths, numbers, strict=True)]
+        stated = np.array([number.value for number in numbers])
+        stated = stated / stated.sum()
+        drawn = [self.value(path, number, guess=guess) for path, number in zip(paths, numbers, strict=True)]
+        if all(values.size == 1 for values in drawn):
+            return np.asarray(stated[:, None])
+        table = np.stack([np.broadcast_to(values, (self.rows,)) for values in drawn])
+        table = table / table.sum(axis=0)
+        bounds = np.array([limits(number, guess) for number in numbers])
+        step = table - stated[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            room = np.where(step > 0, (bounds[:, 1] - stated)[:, None] / step, (bounds[:, 0] - stated)[:, None] / step)
+        reach = np.clip(np.where(step == 0, 1.0, room).min(axis=0), 0.0, 1.0)
+        table = stated[:, None] + reach * step
+        table[:, 0] = stated
+        return np.asarray(np.clip(table, 0.0, 1.0))
+
+    def ratio(self, path: str, ratio: Ratio) -> Array:
+        """The values of a likelihood ratio: limits and mode on the log scale."""
+        if not self.draws or ratio.low == ratio.high:
+            return np.full(1, ratio.mid)
+        low, mid, high = np.log(ratio.low), np.log(ratio.mid), np.log(ratio.high)
+        return np.concatenate([[ratio.mid], np.exp(pert(self._uniform(path), low, mid, high))])
+
+    def _uniform(self, name: str) -> Array:
+        stream = np.random.Generator(np.random.Philox(key=[self.seed, zlib.crc32(name.encode("utf-8"))]))
+        return stream.random(self.draws)
+
+
+def pert(u: Array, low: float, mode: float, high: float) -> Array:
+    """Quantiles of the scaled Beta-PERT distribution with hard limits and the given mode.
+
+    >>> bool(abs(pert(np.array([0.5]), 0.0, 0.5, 1.0)[0] - 0.5) < 1e-9)
+    True
+    """
+    a = 1 + 4 * (mode - low) / (high - low)
+    b = 1 + 4 * (high - mode) / (high - low)
+    return low + (high - low) * _beta_quantile(u, a, b)
+
+
+def _beta_of(number: Number) -> tuple[float, float]:
+    assert number.weight is not None
+    return number.weight * number.value, number.weight * (1 - number.value)
+
+
+def _beta_quantile(u: Array, a: float, b: float) -> Array:
+    from scipy.special import betaincinv  # heavy: only where doubt is drawn
+
+    return np.asarray(betaincinv(a, b, u), dtype=float)

@@ -1,0 +1,105 @@
+"""Variables of a model as nodes: tables, noisy-or causes, derived variables, the period of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from clandestine.errors import BadQuestion
+from clandestine.record.model import Model, Variable
+from clandestine.record.number import Number
+from clandestine.record.when import When
+from clandestine.translate.node import Node, stacked
+from clandestine.translate.numbers import Array, Numbers
+
+
+def variable_nodes(model: Model, name: str, window: When) -> list[Node]:
+    """The node of one variable of the model, for a stated window; with `causes`, the chain of nodes that ends in it.
+
+    Noisy-or causes act one after another: what the causes so far have not brought about, the next one may. A chain of
+    small tables says the same as one table over all causes at once.
+    """
+    known = model.variables[name]
+    states = model.states(name)
+    if known.derive:
+        return [_derived(model, name, known, states)]
+    if known.from_window:
+        return [_period(model, name, states, window)]
+    cards = [len(model.states(parent)) for parent in known.given]
+
+    def fill(numbers: Numbers) -> Array:
+        rows = [
+            row_of(numbers, ".".join(("variables", name, *path)), leaf, states, known.guess)
+            for _, path, leaf in model.rows(name)
+        ]
+        table = stacked(rows, axis=0)
+        return table.reshape(*cards, len(states), table.shape[-1])
+
+    links = [f"{name} before {cause}" for cause in known.causes]
+    nodes = [Node([*links, name][0], states, tuple(known.given), fill)]
+    for place, cause in enumerate(known.causes):
+        nodes.append(_cause(model, name, cause, [*links, name][place + 1], nodes[-1].name))
+    return nodes
+
+
+def _cause(model: Model, name: str, cause: str, link: str, before: str) -> Node:
+    """One noisy-or cause: certain where it already was, else with the cause's own probability."""
+    known = model.variables[name]
+
+    def fill(numbers: Numbers) -> Array:
+        rows = []
+        for state in model.states(cause):
+            number = known.causes[cause].get(state)
+            path = f"variables.{name}.causes.{cause}.{state}"
+            p = np.zeros(1) if number is None else numbers.value(path, number, guess=known.guess)
+            rows.append(np.stack([1 - p, p]))
+        brought = stacked(rows, axis=0)
+        certain = np.zeros_like(brought)
+        certain[:, 1] = 1
+        return np.stack([brought, certain])
+
+    return Node(link, model.states(name), (before, cause), fill)
+
+
+def row_of(numbers: Numbers, path: str, leaf: Any, states: Sequence[str], guess: bool) -> Array:
+    """One row of a table, shape (states, rows): a single number means P(states[1])."""
+    if isinstance(leaf, Number):
+        p = numbers.value(path, leaf, guess=guess)
+        return np.stack([1 - p, p])
+    named = [state for state in states if state in leaf]
+    if len(states) == 2 and len(named) == 1:
+        p = numbers.value(f"{path}.{named[0]}", leaf[named[0]], guess=guess)
+        return np.stack([p, 1 - p] if named[0] == states[0] else [1 - p, p])
+    return numbers.row([f"{path}.{state}" for state in states], [leaf[state] for state in states], guess=guess)
+
+
+def _derived(model: Model, name: str, known: Variable, states: tuple[str, ...]) -> Node:
+    parents = tuple(model.parents(name))
+    cards = [model.states(parent) for parent in parents]
+    table = np.zeros((*(len(card) for card in cards), len(states), 1))
+    for places in product(*(range(len(card)) for card in cards)):
+        held = {parent: card[place] for parent, card, place in zip(parents, cards, places, strict=True)}
+        table[(*places, states.index(_rule(known, held)))] = 1
+    return Node(name, states, parents, lambda numbers: table)
+
+
+def _rule(known: Variable, held: Mapping[str, str]) -> str:
+    for rule in known.derive:
+        if rule.otherwise is not None:
+            return held.get(rule.otherwise, rule.otherwise)
+        if all(held[name] == state for name, state in rule.when.items()):
+            assert rule.value is not None
+            return rule.value
+    raise BadQuestion("a derived variable has no rule for one of its cases; end it with `otherwise`")
+
+
+def _period(model: Model, name: str, states: tuple[str, ...], window: When) -> Node:
+    """The period of the window: each period's share of the window's years."""
+    shares = window.share_of({state: model.periods[state] for state in states})
+    if not shares:
+        raise BadQuestion(f"the window {window} falls in none of the periods of {name!r}: {', '.join(states)}")
+    table = np.array([[shares.get(state, 0.0)] for state in states])
+    return Node(name, states, (), lambda numbers: table)
