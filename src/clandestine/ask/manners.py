@@ -12,8 +12,8 @@ MINIMUM_ORIGINS = 2
 def withheld_states(case: Case, about: str) -> dict[str, str]:
     """States of `about` for which no number is given, with the words printed instead.
 
-    A sensitive hypothesis (say, informing) gets no number for a person unless some item bears on it by a path of its own.
-    Asked about the sensitive variable itself, none of its states gets one: the other would give it away.
+    A sensitive hypothesis (say, informing) gets no number for a person unless some item bears on it by a path of its
+    own. Asked about the sensitive variable itself, none of its states gets one: the other would give it away.
     """
     found: dict[str, str] = {}
     for rule in case.model.sensitive:

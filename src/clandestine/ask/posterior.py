@@ -36,8 +36,8 @@ class Answer:
 def answers(case: Case, about: str, draws: int = DRAWS, seed: int = SEED, level: float = LEVEL) -> list[Answer]:
     """The posterior of `about` under every view of the case.
 
-    `draws` of the numbers' doubt give the central `level` range: the answer over prior doubt, not reweighted by the evidence
-    (docs/theory/doubt.md). Raises ImpossibleEvidence, naming the clashing items.
+    `draws` of the numbers' doubt give the central `level` range: the answer over prior doubt, not reweighted by the
+    evidence (docs/theory/doubt.md). Raises ImpossibleEvidence, naming the clashing items.
     """
     return [_answer(case, about, view, draws, seed, level) for view in case.views]
 
@@ -69,8 +69,8 @@ def posterior(
 ) -> Finding:
     """Prior and posterior of a variable under each view, with the range that the numbers' doubt gives.
 
-    Probabilities are shares of 1; the range is the central `level` of the draws. Raises BadQuestion for an unknown variable and
-    ImpossibleEvidence where the evidence cannot hold together.
+    Probabilities are shares of 1; the range is the central `level` of the draws. Raises BadQuestion for an unknown
+    variable and ImpossibleEvidence where the evidence cannot hold together.
 
     >>> from clandestine import Case, posterior, read_dossier, read_model
     >>> model = read_model("person")

@@ -27,9 +27,10 @@ BARS = ("in_order", "alone", "last")
 class Weights:
     """Weights of evidence for one pair under one view, in decibans.
 
-    `alone`, `last` (the item's removal) and `in_order` (as listed, each after the ones before) have one entry an item; `total` is
-    their joint weight and the sum of `in_order`; `by_origin` and `by_file` are removals of everything that goes back to one origin
-    or lies in one file.
+    `alone`, `last` (the item's removal) and `in_order` (as listed, each after the ones before) have one entry an
+    item; `total` is
+    their joint weight and the sum of `in_order`; `by_origin` and `by_file` are removals of everything that goes back
+    to one origin or lies in one file.
     """
 
     view: View
@@ -106,8 +107,9 @@ def weigh(
 ) -> Finding:
     """What each item weighs between two states, under each view, and what the whole comes to.
 
-    Weights are decibans, positive for the first of the pair (by default the model's first). `bars` chooses what is drawn:
-    "in_order" (adds up to the whole), "alone" or "last". Raises BadQuestion for an unknown state and ImpossibleEvidence.
+    Weights are decibans, positive for the first of the pair (by default the model's first). `bars` chooses what is
+    drawn: "in_order" (adds up to the whole), "alone" or "last". Raises BadQuestion for an unknown state and
+    ImpossibleEvidence.
     """
     about = about or case.about
     if bars not in BARS:

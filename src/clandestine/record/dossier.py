@@ -32,8 +32,8 @@ class Observation(Record):
     """What one source says, or does not say, about one variable.
 
     Exactly one of `asserts`, `denies` (variable: state), `silent`, `not_looked`, `lost`, `withheld` (variable), `lr`
-    (variable: {state: ratio}). With `grade` (Admiralty, e.g. B3) an assertion weighs by the model's table of grades instead of
-    by its kind of source. `when` is the date of the event, not of the writing.
+    (variable: {state: ratio}). With `grade` (Admiralty, e.g. B3) an assertion weighs by the model's table of grades
+    instead of by its kind of source. `when` is the date of the event, not of the writing.
     """
 
     id: Name

@@ -36,7 +36,8 @@ class Rule(Record):
 class Variable(Grounded):
     """One question with its possible answers: `states`, parents in `given`, and a table.
 
-    The table nests the parents' states in the order of `given`; `else` stands for every state not written, and an entry that
+    The table nests the parents' states in the order of `given`; `else` stands for every state not written, and an
+    entry that
     comes early stands for every state of the parents that are left. An entry is one number (two states only,
     P(states[1])) or a row over the states. `causes` adds noisy-or causes: for two states,
     P(states[1]) = 1 - (1 - table) * product over causes of (1 - number at the cause's state).

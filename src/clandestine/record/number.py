@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from typing_extensions import TypeAliasType
@@ -135,13 +135,16 @@ def _is_number(value: Any) -> str:
 
 
 # A table as people write it: numbers at the leaves, states of the parents on the way down.
-Tree = TypeAliasType(
-    "Tree",
-    Annotated[
-        Annotated[Number, Tag("number")] | Annotated[dict[Name, "Tree"], Tag("rows")],
-        Discriminator(_is_number),
-    ],
-)
+if TYPE_CHECKING:
+    Tree: TypeAlias = Number | dict[str, Any]  # mypy cannot follow the recursion below
+else:
+    Tree = TypeAliasType(
+        "Tree",
+        Annotated[
+            Annotated[Number, Tag("number")] | Annotated[dict[Name, "Tree"], Tag("rows")],
+            Discriminator(_is_number),
+        ],
+    )
 
 
 def leaves(tree: Number | dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Number]]:

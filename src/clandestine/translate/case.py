@@ -17,7 +17,7 @@ from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.supposition import Supposition
 from clandestine.record.when import When
-from clandestine.translate.network import ON_FILE, Network, translate
+from clandestine.translate.network import ON_FILE, Network, entails, translate
 from clandestine.translate.numbers import Array, Numbers
 
 if TYPE_CHECKING:
@@ -38,9 +38,10 @@ class Case:
     """A model and a dossier, ready to be asked.
 
     `window` picks one of the dossier's windows (by default its only one). `given` fixes variables before anything is
-    weighed; `without` drops observations, or all that comes from a source; `scenarios` names the views shown side by side
-    (by default the model's world-views); `average` mixes them by their prior instead. Raises BadQuestion for names the model
-    or dossier does not have.
+    weighed; `without` drops observations, or all that comes from a source; `scenarios` names the views shown side by
+    side
+    (by default the model's world-views); `average` mixes them by their prior instead. Raises BadQuestion for names
+    the model or dossier does not have.
     """
 
     def __init__(
@@ -94,8 +95,8 @@ class Case:
     def log_joint(self, about: str, view: View, masks: Array | None = None, *, draws: int = 0, seed: int = 0) -> Array:
         """Natural log of P(about = s, the items in force, what is given), shape (states, rows).
 
-        With `masks` (rows, items) of booleans each row has its own items in force, at the stated values. Without, all items are in
-        force and the rows are the stated values followed by `draws`.
+        With `masks` (rows, items) of booleans each row has its own items in force, at the stated values. Without,
+        all items are in force and the rows are the stated values followed by `draws`.
         """
         numbers = Numbers(draws, seed, view.supposition.numbers)
         circuit, names = self._circuit(about)
@@ -199,9 +200,7 @@ class Case:
         if entry is None or self.model.prior_of != "on_file":
             return masks
         items = self.network.items
-        entailing = [
-            index for index, item in enumerate(items) if item.id != ON_FILE and item.variable in entry.entailed_by
-        ]
+        entailing = [index for index, item in enumerate(items) if item.id != ON_FILE and entails(entry, item)]
         for index, item in enumerate(items):
             if item.id == ON_FILE:
                 masks = masks.copy()

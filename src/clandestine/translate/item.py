@@ -11,8 +11,8 @@ from clandestine.record.dossier import Dossier
 class Item:
     """One weighed item: the node it speaks through, the outcome seen, and its place among the sources.
 
-    `observations` are the ids recorded for it (repeats by one source are one item); `origin` is the first source it goes
-    back to, `file` the archive file it lies in.
+    `observations` are the ids recorded for it (repeats by one source are one item); `origin` is the first source it
+    goes back to, `file` the archive file it lies in.
     """
 
     id: str

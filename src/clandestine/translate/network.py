@@ -59,10 +59,17 @@ def translate(model: Model, dossier: Dossier, window: When, without: Iterable[st
     """Translate a dossier under a model, for one window."""
     sayings, unweighed, warnings = select(model, dossier, window, without)
     builder = _Builder(model, dossier, window)
-    for saying in sayings:
-        builder.item(saying)
+    # Originals before their copies, whatever the order in the dossier: a copy looks for the report it goes back to.
+    for place in sorted(range(len(sayings)), key=lambda place: _generation(dossier, sayings[place].source)):
+        builder.saying(sayings[place], place)
     builder.on_file()
-    return Network(builder.nodes, tuple(builder.items), tuple(unweighed), tuple(warnings))
+    return Network(builder.nodes, tuple(builder.in_order()), tuple(unweighed), tuple(warnings))
+
+
+def _generation(dossier: Dossier, source: str) -> int:
+    """How many copyings lie between a source and its first original."""
+    above = dossier.sources[source].derives_from
+    return 0 if above is None else 1 + _generation(dossier, above)
 
 
 @dataclass
@@ -74,6 +81,8 @@ class _Builder:
     window: When
     nodes: dict[str, Node] = field(default_factory=dict)
     items: list[Item] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    reports: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     made_states: dict[str, str | None] = field(default_factory=dict)
     personal: set[str] = field(default_factory=set)
 
@@ -88,8 +97,19 @@ class _Builder:
         self.nodes[node.name] = node
         return node.name
 
-    def item(self, saying: Saying) -> None:
-        """One saying as an item on its node."""
+    def in_order(self) -> list[Item]:
+        """The items in the order of the dossier, being on file last."""
+        return [item for _, item in sorted(zip(self.places, self.items, strict=True), key=lambda pair: pair[0])]
+
+    def saying(self, saying: Saying, place: int) -> None:
+        """One saying as an item; one that was dropped stays as a hidden report, for its copies depend on it."""
+        if saying.weighs:
+            self.places.append(place)
+            self._item(saying)
+        elif saying.saying not in ("lr", "withheld"):
+            self._report(saying.source, saying.variable, saying.fact, saying)
+
+    def _item(self, saying: Saying) -> None:
         if saying.saying == "lr":
             node, place = self._judgement(saying), 0
         elif saying.saying == "withheld":
@@ -124,8 +144,11 @@ class _Builder:
     def _report(self, source: str, variable: str, fact: str, saying: Saying | None = None) -> str:
         """The report node of a source on a variable (hidden where `saying` is None), made once."""
         name = f"{source} on {variable}" + (f" ({fact})" if fact else "")
-        while name in self.nodes and saying is not None and self._taken(name):
-            name += " again"  # a source that contradicts itself: two reports of one fact, both weighed
+        if saying is not None:
+            told = self.reports.setdefault((source, variable), [])
+            while name in told:
+                name += " again"  # a source that contradicts itself: two reports of one fact, both weighed
+            told.append(name)
         if name in self.nodes:
             return name
         silence = saying is not None and saying.saying == "silent"
@@ -137,16 +160,13 @@ class _Builder:
             node = self._dealt_with(node, source, variable)
         return self.add(node)
 
-    def _taken(self, name: str) -> bool:
-        return any(item.node == name for item in self.items)
-
     def _original(self, source: str, variable: str, fact: str) -> str:
         """The report a copy goes back to: on the same fact, else the only one on the variable, else a hidden one."""
         same = f"{source} on {variable}" + (f" ({fact})" if fact else "")
         if same in self.nodes:
             return same
-        others = {item.node for item in self.items if (item.source, item.variable) == (source, variable)}
-        return others.pop() if len(others) == 1 else self._report(source, variable, fact)
+        others = self.reports.get((source, variable), [])
+        return others[0] if len(others) == 1 else self._report(source, variable, fact)
 
     def _own_report(self, source: str, variable: str, name: str, silence: bool) -> Node:
         """What a source says by itself, given truth, temper, concealers, and whether the record is this person's."""
@@ -169,6 +189,7 @@ class _Builder:
             concealers,
             self.dossier.sources[source].read,
             silence,
+            kind.temper is not None and self.model.tempers[kind.temper].ordered,
         )
         words = outcomes(states) + (("mixed",) if reading.papers > 1 else ())
         parents = (variable, *((temper,) if temper else ()), *(z for z, _ in concealers))
@@ -317,7 +338,7 @@ class _Builder:
             self._filed(
                 entry.variable, place, f"{entry.variable}: {entry.state}", "a record of this person exists at all"
             )
-        elif any(entry.entailed_by.get(item.variable) == _stated(item) for item in self.items):
+        elif any(entails(entry, item) for item in self.items):
             self._filed(self._already_on_file(entry), 0, "already on file", "the prior is of people on file already")
 
     def _already_on_file(self, entry: OnFile) -> str:
@@ -335,6 +356,7 @@ class _Builder:
 
     def _filed(self, node: str, place: int, says: str, words: str) -> None:
         assert self.model.on_file is not None
+        self.places.append(max(self.places, default=-1) + 1)
         self.items.append(
             Item(
                 id=ON_FILE,
@@ -354,6 +376,6 @@ class _Builder:
         )
 
 
-def _stated(item: Item) -> str:
-    """The state an item asserts, out of its words ("variable: state")."""
-    return item.says.partition(": ")[2]
+def entails(entry: OnFile, item: Item) -> bool:
+    """Whether an item asserts a state that puts a person on file (its words are "variable: state")."""
+    return entry.entailed_by.get(item.variable) == item.says.partition(": ")[2]

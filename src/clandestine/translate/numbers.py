@@ -1,7 +1,7 @@
 """Named numbers and their doubt: every number at its stated value, and at as many draws as asked for.
 
-Formulas: docs/theory/doubt.md. Row 0 of every array is the stated value; the rows after it are draws. One number has one
-draw in all its places, in all items, dossiers and scenarios: the stream of a draw depends on the seed and on the
+Formulas: docs/theory/doubt.md. Row 0 of every array is the stated value; the rows after it are draws. One number has
+one draw in all its places, in all items, dossiers and scenarios: the stream of a draw depends on the seed and on the
 number's name alone.
 """
 
@@ -85,9 +85,11 @@ class Numbers:
     def row(self, paths: Sequence[str], numbers: Sequence[Number], *, guess: bool = False) -> Array:
         """The values of a row that sums to 1, shape (states, 1 or 1 + draws).
 
-        Every entry is drawn by itself, the row is scaled to sum 1 and then drawn back towards the stated row as far
-        as its hard limits ask: entries never leave their limits, zeros stay zeros.
+        Every doubted entry is drawn by itself; the doubted ones are scaled to what the others leave (a single one keeps
+        its draw, and the others share what it leaves). The row is then drawn back towards the stated row as far as its
+        hard limits ask: entries never leave their limits, zeros stay zeros.
         """
+        doubts = [guess and path not in self.replace for path in paths]
         numbers = [self.replace.get(path, number) for path, number in zip(paths, numbers, strict=True)]
         stated = np.array([number.value for number in numbers])
         stated = stated / stated.sum()
@@ -95,8 +97,12 @@ class Numbers:
         if all(values.size == 1 for values in drawn):
             return np.asarray(stated[:, None])
         table = np.stack([np.broadcast_to(values, (self.rows,)) for values in drawn])
-        table = table / table.sum(axis=0)
-        bounds = np.array([limits(number, guess) for number in numbers])
+        bounds = np.array([limits(number, doubt) for number, doubt in zip(numbers, doubts, strict=True)])
+        scaled = bounds[:, 0] < bounds[:, 1]
+        if scaled.sum() == 1:
+            scaled = ~scaled & (stated > 0)
+            bounds[scaled] = 0, 1
+        table[scaled] *= (1 - table[~scaled].sum(axis=0)) / table[scaled].sum(axis=0)
         step = table - stated[:, None]
         with np.errstate(divide="ignore", invalid="ignore"):
             room = np.where(step > 0, (bounds[:, 1] - stated)[:, None] / step, (bounds[:, 0] - stated)[:, None] / step)

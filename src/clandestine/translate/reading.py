@@ -13,7 +13,7 @@ import numpy as np
 
 from clandestine.record.kind import Denies, Kind, Made
 from clandestine.record.number import Number
-from clandestine.translate.numbers import Array, Numbers
+from clandestine.translate.numbers import Array, Numbers, limits
 
 SILENT = "silent"
 _NEVER = Number(value=0.0)
@@ -48,8 +48,9 @@ def outcome(states: Sequence[str], saying: str, state: str | None) -> int:
 class Reading:
     """A kind of source reading one variable: the axes of its report distribution and how to fill them.
 
-    `concealers` are (variable, states) pairs other than the variable itself; `temper` the states of the file's temper (or
-    none) and `made_state` the one in which it is manufactured.
+    `concealers` are (variable, states) pairs other than the variable itself; `temper` the states of the file's
+    temper (or none), `ordered` if they keep their order at every draw, and `made_state` the one in which the file is
+    manufactured.
     """
 
     kind_name: str
@@ -61,13 +62,18 @@ class Reading:
     concealers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     papers: int = 1
     for_silence: bool = False
+    ordered: bool = False
 
     def table(self, numbers: Numbers) -> Array:
         """P(outcome | truth, temper, concealers): axes (states[, temper], each concealer, outcomes, rows)."""
         layers = [self._one_temper(numbers, temper) for temper in (self.temper or (None,))]
         rows = np.broadcast_shapes(*(layer.shape for layer in layers))
-        table = np.stack([np.broadcast_to(layer, rows) for layer in layers], axis=1)
-        table = self._conceal(table, numbers)
+        plain = np.stack([np.broadcast_to(layer, rows) for layer in layers], axis=1)
+        table = self._conceal(plain, numbers)
+        if self.made_state in self.temper:  # a made paper hides nothing: it says what it was made to say
+            at = self.temper.index(self.made_state)
+            table = table.copy()
+            table[:, at] = np.expand_dims(plain[:, at], tuple(range(1, 1 + len(self.concealers))))
         if self.papers > 1:
             table = _of_many(table, self.papers)
         return table if self.temper else table[:, 0]
@@ -84,22 +90,20 @@ class Reading:
         path, value = rates.get("invents", ("rates", _NEVER))
         invents = self._rate(numbers, "invents", path, value, temper)
         thin = self._kept(numbers) if self.for_silence else np.ones(1)
-        rows = max(array.size for array in (so, not_so, invents, thin, self._sees(numbers, 1, temper)))
+        own = [self._sees(numbers, truth, temper) * thin for truth in range(size)]
+        if not self._sees_state(self.states[0]):
+            own[0] = not_so
+        rows = max(array.size for array in (so, not_so, invents, *own))
         table = np.zeros((size, count, rows))
         two = size == 2
         for truth in range(size):
-            sees = (
-                not_so if truth == 0 and not self._sees_state(self.states[0]) else self._sees(numbers, truth, temper)
-            ) * thin
             for said in range(size):
                 if said == truth:
-                    table[truth, said] = sees
+                    table[truth, said] = own[truth]
                 elif two:
                     table[truth, said] = invents if said == 1 else so
                 else:
                     table[truth, said] = invents * self._confusion(truth, said)
-            if two and truth == 0:
-                table[0, 0] = not_so
             if not two:
                 for denied in range(size):
                     table[truth, size + denied] = so if denied == truth else not_so / (size - 1)
@@ -194,14 +198,35 @@ class Reading:
     def _rate(
         self, numbers: Numbers, name: str, path: str, tree: Any, temper: str | None, state: str | None = None
     ) -> Array:
-        """One rate out of its tree: a number, or a mapping from tempers and (for `sees`) states."""
-        where, common = f"kinds.{self.kind_name}.{path}.{name}", None
+        """One rate out of its tree: a number, or a mapping from tempers and (for `sees`) states.
+
+        Ordered tempers keep their stated order at every draw: one common quantile alone would let ranges of different
+        shape pass one another in their tails.
+        """
+        start = f"kinds.{self.kind_name}.{path}.{name}"
+        where, number, common = self._leaf(start, tree, temper, state)
+        guess = self._guess(path)
+        value = numbers.value(where, number, guess=guess, common=common)
+        if not self.ordered or common is None or temper is None:
+            return value
+        low, high = limits(number, guess)
+        for earlier in self.temper[: self.temper.index(temper)]:
+            there, other, shared = self._leaf(start, tree, earlier, state)
+            if shared is not None:
+                keep = np.maximum if other.value <= number.value else np.minimum
+                bound = numbers.value(there, other, guess=guess, common=shared)
+                value = np.asarray(np.clip(keep(value, bound), low, high))
+        return value
+
+    def _leaf(self, where: str, tree: Any, temper: str | None, state: str | None) -> tuple[str, Number, str | None]:
+        """The number in force, its path, and the doubt it shares with the other tempers, if it depends on the temper."""
+        common = None
         while isinstance(tree, dict):
             key = temper if temper in tree else state if state in tree else "else"
             if key == temper and temper is not None:
                 common = where  # the tempers of one file share one doubt
             where, tree = f"{where}.{key}", tree.get(key, _NEVER)
-        return numbers.value(where, tree, guess=self._guess(path), common=common)
+        return where, tree, common
 
     def _guess(self, path: str) -> bool:
         block = self.kind.rates if path == "rates" else self.kind.about.get(path.removeprefix("about."))
@@ -224,8 +249,8 @@ def copied(own: Array | None, adds: Array, slip: Array, originals: int, count: i
     """P(copy says r | original says R1[, truth, temper]): formula in docs/theory/copies.md (LIKELIHOODS section 4).
 
     `own` is what the copy would say by itself, (..., outcomes, rows); None where it adds nothing (`adds` is 0).
-    Returns (..., outcomes of the original, outcomes of the copy, rows). An original that is "mixed" (one outcome more than the
-    copy has) leaves the copy to chance.
+    Returns (..., outcomes of the original, outcomes of the copy, rows). An original that is "mixed" (one outcome
+    more than the copy has) leaves the copy to chance.
 
     >>> copied(None, np.zeros(1), np.array([0.02]), 2, 2)[:, 0, 0]
     array([0.99, 0.01])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clandestine.record.dossier import Dossier, Observation
 from clandestine.record.model import Model
@@ -15,7 +15,10 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Saying:
-    """What one source says on one dated fact, once: the observations that say it."""
+    """What one source says on one dated fact, once: the observations that say it.
+
+    One that was dropped no longer `weighs`, but its copies still depend on what it was.
+    """
 
     source: str
     variable: str
@@ -23,6 +26,7 @@ class Saying:
     saying: str
     state: str | None
     observations: tuple[Observation, ...]
+    weighs: bool = True
 
     @property
     def words(self) -> str:
@@ -45,9 +49,11 @@ def select(
     sayings: dict[tuple[str, ...], Saying] = {}
     unweighed: list[Unweighed] = []
     for seen in dossier.observations:
-        why = _why_not(dossier, seen, window, dropped)
+        why = _why_not(dossier, seen, window)
+        gone = seen.id in dropped or seen.by in dropped
+        if gone or why:
+            unweighed.append(_listed(seen, "dropped" if gone else why))
         if why:
-            unweighed.append(_listed(seen, why))
             continue
         state = seen.state
         if seen.saying == "denies" and len(states := model.states(seen.variable)) == 2:
@@ -61,21 +67,37 @@ def select(
         own = seen.id if saying == "lr" else ""
         key = (seen.by, seen.variable, fact, saying, state or "", own)
         before = sayings[key].observations if key in sayings else ()
-        sayings[key] = Saying(seen.by, seen.variable, fact, saying, state, (*before, seen))
-    found = list(sayings.values())
-    for saying_ in _silences(model, dossier, found):
-        if saying_.source in dropped or f"{saying_.source} {saying_.words}" in dropped:
-            unweighed.append(
-                Unweighed(f"{saying_.source} {saying_.words}", saying_.words, saying_.source, "", "dropped")
-            )
-        else:
-            found.append(saying_)
+        kept = before if gone else (*before, seen)
+        sayings[key] = Saying(seen.by, seen.variable, fact, saying, state, kept, bool(kept))
+    found, implied = _implied(list(sayings.values()))
+    unweighed += implied
+    for saying_ in list(_silences(model, dossier, found)):
+        name = f"{saying_.source} {saying_.words}"
+        gone = saying_.source in dropped or name in dropped
+        if gone:
+            unweighed.append(Unweighed(name, saying_.words, saying_.source, "", "dropped"))
+        found.append(replace(saying_, weighs=not gone))
     return found, unweighed, _contradictions(found)
 
 
-def _why_not(dossier: Dossier, seen: Observation, window: When, dropped: set[str]) -> str:
-    if seen.id in dropped or seen.by in dropped:
-        return "dropped"
+def _implied(found: list[Saying]) -> tuple[list[Saying], list[Unweighed]]:
+    """Set apart denials that say nothing new: the same source asserts another state of the same fact."""
+    asserted: dict[tuple[str, str, str], set[str | None]] = {}
+    for one in found:
+        if one.saying == "asserts" and one.weighs:
+            asserted.setdefault((one.source, one.variable, one.fact), set()).add(one.state)
+    kept, implied = [], []
+    for one in found:
+        states = asserted.get((one.source, one.variable, one.fact), set())
+        if one.saying == "denies" and states and one.state not in states:
+            why = f"follows from asserting {' and '.join(sorted(map(str, states)))}"
+            implied += [_listed(seen, why) for seen in one.observations]
+        else:
+            kept.append(one)
+    return kept, implied
+
+
+def _why_not(dossier: Dossier, seen: Observation, window: When) -> str:
     when = seen.when or dossier.sources[seen.by].date
     if when is not None and not when.overlaps(window) and not seen.bears_on_window:
         return f"outside the window {window}"
@@ -117,7 +139,7 @@ def _silences(model: Model, dossier: Dossier, found: list[Saying]) -> Iterable[S
 def _contradictions(found: list[Saying]) -> list[str]:
     told: dict[tuple[str, str, str], set[str]] = {}
     for saying in found:
-        if saying.saying in ("asserts", "denies"):
+        if saying.weighs and saying.saying in ("asserts", "denies"):
             told.setdefault((saying.source, saying.variable, saying.fact), set()).add(saying.words)
     return [
         f"{source} contradicts itself on {variable}: {' / '.join(sorted(words))}; both are weighed"

@@ -22,24 +22,33 @@ def file_of(dossier: Dossier, source: str) -> str:
     return source if above is None else file_of(dossier, above)
 
 
+def _papers(dossier: Dossier, file: str) -> list[str]:
+    """The file itself, then everything that lies in it, in the dossier's order."""
+    return [file, *(name for name in dossier.sources if name != file and file_of(dossier, name) == file)]
+
+
 def temper_node(model: Model, dossier: Dossier, source: str, window: When) -> tuple[Node, str | None] | None:
     """The temper node of a source's file and the name of its manufactured state, or None where nothing is hidden.
 
-    With `made: m` on the source or its file, the manufactured state has prior m and the others share the rest
-    (docs/theory/files.md).
+    The file's own date picks the prior, else that of its first dated paper. With `made: m` on the file or on a paper in
+    it, the manufactured state has prior m and the others share the rest; a paper whose kind has no temper then takes
+    the file's, so that one doubt covers all of it (docs/theory/files.md, made.md).
     """
     file = file_of(dossier, source)
-    named = model.kinds[dossier.sources[source].kind].temper
-    temper = model.tempers[named] if named else None
-    stated = [(at, dossier.sources[at].made) for at in (source, file)]
+    papers = _papers(dossier, file)
+    stated = [(at, dossier.sources[at].made) for at in papers]
     made = next(((at, number) for at, number in stated if number is not None), None)
+    named = model.kinds[dossier.sources[source].kind].temper
+    if named is None and made is not None:
+        named = next((word for at in papers if (word := model.kinds[dossier.sources[at].kind].temper)), None)
+    temper = model.tempers[named] if named else None
     if temper is None and made is None:
         return None
     states = tuple(temper.states) if temper else (GENUINE,)
     made_state = temper.made if temper else None
     if made is not None and made_state is None:
         states, made_state = (*states, MADE), MADE
-    written = dossier.sources[source].date or dossier.sources[file].date or window
+    written = next((date for at in papers if (date := dossier.sources[at].date) is not None), window)
 
     def fill(numbers: Numbers) -> Array:
         if temper is None or named is None:

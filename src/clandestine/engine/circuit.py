@@ -1,0 +1,68 @@
+"""A compiled query: the tree, flat, with its cost known before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from clandestine.engine.order import elimination_order
+from clandestine.engine.tree import Tree, bucket_tree
+from clandestine.errors import TooLarge
+
+MAX_CELLS = 2**26
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one row costs: cells of all clusters, cells of the largest, bytes held at once while sweeping up."""
+
+    cells: int
+    largest: int
+    bytes_per_row: int
+
+
+@dataclass(frozen=True)
+class Circuit:
+    """A network compiled for asking about `keep`; frozen and picklable."""
+
+    scopes: tuple[tuple[str, ...], ...]
+    cards: Mapping[str, int]
+    keep: tuple[str, ...]
+    tree: Tree
+    cost: Cost
+
+    def __str__(self) -> str:
+        lines = [f"{len(self.tree.clusters)} clusters, {self.cost.cells:,} cells a row, largest {self.cost.largest:,}"]
+        for cluster in self.tree.clusters:
+            lines.append(f"  sum out {cluster.out or '(root)'}: {' x '.join(cluster.axes) or '1'}")
+        return "\n".join(lines)
+
+
+def compile_circuit(
+    scopes: Sequence[Sequence[str]],
+    cards: Mapping[str, int],
+    *,
+    keep: Sequence[str] = (),
+    max_cells: int = MAX_CELLS,
+    seed: int = 0,
+    restarts: int = 8,
+) -> Circuit:
+    """Compile factors over `scopes` into a circuit whose root holds the variables `keep` jointly.
+
+    `cards` gives the number of states of every variable; unconnected parts are normal. Raises TooLarge, naming the variables
+    of the largest cluster, where a cluster would exceed `max_cells`.
+
+    >>> print(compile_circuit([("a",), ("a", "b")], {"a": 2, "b": 3}, keep=["b"]))
+    2 clusters, 9 cells a row, largest 6
+      sum out a: b x a
+      sum out (root): b
+    """
+    fixed = tuple(tuple(scope) for scope in scopes)
+    order = elimination_order(fixed, cards, keep, seed, restarts)
+    tree = bucket_tree(fixed, order, keep)
+    cells = tree.cells(cards)
+    largest = max(range(len(cells)), key=lambda number: cells[number])
+    if cells[largest] > max_cells:
+        names = ", ".join(tree.clusters[largest].axes)
+        raise TooLarge(f"an exact answer needs a table of {cells[largest]:,} cells over {names}; the limit is {max_cells:,}")
+    return Circuit(fixed, dict(cards), tuple(keep), tree, Cost(sum(cells), cells[largest], 8 * sum(cells)))

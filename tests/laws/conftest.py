@@ -1,0 +1,9 @@
+"""The laws share one helper, `smallworld`, which lies beside them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# Under pytest's importlib mode a test's own folder is not on the path.
+sys.path.insert(0, str(Path(__file__).parent))
