@@ -1,4 +1,4 @@
-"""Time the questions against peers, side by side in one run, both results checked equal first. Run by `make bench` (python -m benchmarks).
+"""Time the questions against peers, side by side in one run (`make bench`), both results checked equal first.
 
 Writes every row as {name, ours, peer, peer_name, ratio, goal} to benchmarks/results.json; ratio is peer time / our time.
 """

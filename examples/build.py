@@ -35,7 +35,9 @@ def notebook() -> None:
     book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     quiet = nbformat.v4.new_code_cell("import logging, warnings; logging.disable(); warnings.simplefilter('ignore')")
     book.cells.insert(0, quiet)
-    NotebookClient(book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(HERE.parent)}}).execute()
+    NotebookClient(
+        book, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(HERE.parent)}}
+    ).execute()
     del book.cells[0]
     for number, cell in enumerate(cell for cell in book.cells if cell.cell_type == "code"):
         cell.metadata.clear()

@@ -39,7 +39,7 @@ class Scale:
     def __str__(self) -> str:
         parts, low = [], 1.0
         for bound, word in self.bands:
-            parts.append(f"{word} {low:g}-{bound:g}" if math.isfinite(bound) else f"{word} above {low:g}")
+            parts.append(f"{word} {low:,.0f}-{bound:,.0f}" if math.isfinite(bound) else f"{word} above {low:,.0f}")
             low = bound
         return f"scale {self.name} (likelihood ratio): " + "; ".join(parts)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+
 import numpy as np
 import pytest
-from agree.networks import random_net
 
+from agree.networks import random_net
 from clandestine.engine import compile_circuit, enumerate_joint, sweep
 from clandestine.engine.enumeration import enumerate_exactly
 
@@ -30,7 +31,9 @@ def test_one_row_agrees_with_exact_fractions(seed: int) -> None:
     """Every posterior to 1e-12 of the exact fraction, log P(e) to 1e-12 relative."""
     net = random_net(seed, size=5)
     kept = [next(iter(net.cards))]
-    exact = enumerate_exactly(net.scopes, net.cards, net.tables, {k: v[:, 0] for k, v in net.likelihoods.items()}, keep=kept)
+    exact = enumerate_exactly(
+        net.scopes, net.cards, net.tables, {k: v[:, 0] for k, v in net.likelihoods.items()}, keep=kept
+    )
     found = sweep(compile_circuit(net.scopes, net.cards, keep=kept), net.tables, net.likelihoods)
     total = sum(exact.values())
     if total == 0:

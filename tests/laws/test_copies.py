@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from smallworld import close, db, dossier, halves, kind, likelihood, many, model, ratio, says, shares, two
 
-from clandestine.ask.weigh import weights
+from clandestine.ask.weights import weights
 from clandestine.translate.case import Case
 
 HELD = model({"x": two(0.4)}, {"letter": kind(0.8, 0.1), "bulletin": kind(0.5, 0.2, 0.05, 0.1)})
@@ -50,7 +50,9 @@ def test_ten_reprints_are_one_witness():
 @given(shares, halves, halves, halves, shares, shares)
 def test_copies_by_enumeration(sees, invents, so, not_so, adds, slip):
     """P(R2 | R1, x) = (1-a) [(1-e) 1(R2=R1) + e/3] + a q2(R2 | x), two copies sharing one hidden original."""
-    held = model({"x": two(0.4)}, {"letter": kind(0.8, 0.1, 0.03, 0.2), "bulletin": kind(sees / 2, invents, so, not_so)})
+    held = model(
+        {"x": two(0.4)}, {"letter": kind(0.8, 0.1, 0.03, 0.2), "bulletin": kind(sees / 2, invents, so, not_so)}
+    )
     one = {"kind": "bulletin", "derives_from": "o", "adds": adds, "slip": slip}
     two_ = {"kind": "bulletin", "derives_from": "o", "slip": slip}
     seen = [says("b", "c"), says("d", "e", state="absent")]

@@ -19,9 +19,7 @@ PROTOCOL = kind(0.7, 0.3, temper="pressure", made={"asserts": 0.8})
 def protocols(count: int, one_file: bool) -> Case:
     """So many protocols that all assert x, in one file or each in its own."""
     sources = {"file": "protocol"} if one_file else {}
-    sources |= {
-        f"p{n}": {"kind": "protocol", **({"part_of": "file"} if one_file else {})} for n in range(count)
-    }
+    sources |= {f"p{n}": {"kind": "protocol", **({"part_of": "file"} if one_file else {})} for n in range(count)}
     held = model(kinds={"protocol": PROTOCOL}, tempers=TEMPERS)
     return Case(held, dossier(sources, [says(f"o{n}", f"p{n}") for n in range(count)]))
 

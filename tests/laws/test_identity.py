@@ -44,7 +44,9 @@ def test_a_deeper_network_with_shared_world_and_temper(p, world, sober, prior):
                   "table": {"absent": 0.1, "present": {"calm": 0.6, "harsh": 0.3}}} | {
             "table": {"absent": {"else": 0.1}, "present": {"calm": 0.6, "harsh": 0.3}}},
     }  # fmt: skip
-    tempers = {"tone": {"states": ["sober", "padded"], "ordered": "yes", "prior": {"sober": sober, "padded": 1 - sober}}}
+    tempers = {
+        "tone": {"states": ["sober", "padded"], "ordered": "yes", "prior": {"sober": sober, "padded": 1 - sober}}
+    }
     police = kind(0.5, {"sober": 0.05, "padded": 0.4}, temper="tone")
     held = model(variables, {"police": police}, tempers=tempers, others=OTHERS)
     sources = {

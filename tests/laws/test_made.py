@@ -26,9 +26,7 @@ def test_one_paper_by_the_formula(m, g, sees, invents, not_so):
     block = kind(sees, invents, 0.02, not_so, made={"asserts": g, "denies": 1 - g})
     held = model(kinds={"protocol": block})
     source = {"s": {"kind": "protocol", "made": m}}
-    close(
-        likelihood(Case(held, dossier(source, [says("o", "s")]))), [m * g + (1 - m) * q for q in (invents, sees)]
-    )
+    close(likelihood(Case(held, dossier(source, [says("o", "s")]))), [m * g + (1 - m) * q for q in (invents, sees)])
     close(
         likelihood(Case(held, dossier(source, [denies("o", "s")]))),
         [m * (1 - g) + (1 - m) * q for q in (not_so, 0.02)],
@@ -88,7 +86,9 @@ def test_surely_made_weighs_nothing():
     """m = 1 weighs nothing, on two states and on more, also where the source would conceal."""
     for variables, state in (({"x": two(0.3)}, "present"), ({"x": many(0.2, 0.3, 0.5)}, "b")):
         hides = {"x": {state: 0.9}}
-        held = model(variables, {"protocol": kind(0.6, 0.1, 0.05, 0.3, conceals=hides, made={"asserts": 0.8, "denies": 0.1})})
+        held = model(
+            variables, {"protocol": kind(0.6, 0.1, 0.05, 0.3, conceals=hides, made={"asserts": 0.8, "denies": 0.1})}
+        )
         for seen in (says("o", "s", state=state), denies("o", "s", state=state)):
             case = Case(held, dossier({"s": {"kind": "protocol", "made": 1}}, [seen]))
             found = likelihood(case)

@@ -7,7 +7,22 @@ from itertools import product
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from smallworld import X, close, db, dossier, halves, kind, likelihood, model, posterior, rates, ratio, says, shares, two
+from smallworld import (
+    X,
+    close,
+    db,
+    dossier,
+    halves,
+    kind,
+    likelihood,
+    model,
+    posterior,
+    rates,
+    ratio,
+    says,
+    shares,
+    two,
+)
 
 from clandestine.translate.case import Case
 

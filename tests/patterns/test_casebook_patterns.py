@@ -96,7 +96,10 @@ def test_reference_works_that_copy_each_other_count_once() -> None:
     """F5: three works that repeat one lost original weigh hardly more than one of them, and less than two apart."""
 
     def total(count: int, copies: bool) -> float:
-        sources = {f"work-{n}": {"kind": "reference_work", **({"derives_from": "stem"} if copies else {})} for n in range(count)}
+        sources = {
+            f"work-{n}": {"kind": "reference_work", **({"derives_from": "stem"} if copies else {})}
+            for n in range(count)
+        }
         sources["stem"] = {"kind": "reference_work", "lost": "yes"}
         seen = [{"id": f"i{n}", "asserts": {"underground_work": "yes"}, "by": f"work-{n}"} for n in range(count)]
         case = Case(MODEL, nobody("1924/1933", sources=sources, observations=seen), scenarios=["crushed"])
@@ -111,7 +114,9 @@ def test_reference_works_that_copy_each_other_count_once() -> None:
 
 def test_a_terror_arrest_needs_no_informer_and_no_activity() -> None:
     """F2: hard facts of 1937-38 leave the informing hypothesis where it was."""
-    weights = fact_weights("1924/1937", "crushed", {"alive_in_ussr_1937": "yes"}, {"arrest_1937_1938": "yes"}, "informs")
+    weights = fact_weights(
+        "1924/1937", "crushed", {"alive_in_ussr_1937": "yes"}, {"arrest_1937_1938": "yes"}, "informs"
+    )
     assert abs(weights["yes"] - weights["no"]) < 0.1
 
 

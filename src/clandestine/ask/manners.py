@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from clandestine.ask.worldviews import average_notes
 from clandestine.translate.case import Case
 
 MINIMUM_ORIGINS = 2
@@ -74,6 +75,9 @@ def listed_notes(case: Case) -> list[str]:
     for seen in case.network.unweighed:
         by_reason.setdefault(seen.why, []).append(seen.id)
     notes += [f"not weighed ({why}): {', '.join(ids)}" for why, ids in by_reason.items()]
+    if case.dossier.chosen:
+        notes.append(f"chosen by the historian, which nothing here corrects for: {case.dossier.chosen}")
+    notes += average_notes(case)
     doubtful = [name for name, source in case.dossier.sources.items() if source.identity]
     if doubtful:
         notes.append(f"it is doubtful that these records are about this person: {', '.join(doubtful)}")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, counted, heading, joined, listed_notes, unnameable, withheld_states
+from clandestine.ask.manners import called, counted, heading, listed_notes, unnameable, withheld_states
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
 from clandestine.scales import share
@@ -21,7 +21,10 @@ DRAWS, SEED, LEVEL = 500, 1917, 0.90
 
 @dataclass(frozen=True)
 class Answer:
-    """The posterior of one variable under one view: arrays over its states; `low` and `high` bound the range."""
+    """The posterior of one variable under one view: arrays over its states.
+
+    `low` and `high` bound the range; `drawn` are the posteriors of the draws, (states, draws).
+    """
 
     view: View
     states: tuple[str, ...]
@@ -29,8 +32,8 @@ class Answer:
     posterior: Array
     low: Array
     high: Array
+    drawn: Array
     log_evidence: float
-    weights: Array
 
 
 def answers(case: Case, about: str, draws: int = DRAWS, seed: int = SEED, level: float = LEVEL) -> list[Answer]:
@@ -50,12 +53,9 @@ def _answer(case: Case, about: str, view: View, draws: int, seed: int, level: fl
     posterior = normalised(joint[:, possible])
     drawn = posterior[:, 1:] if posterior.shape[1] > 1 else posterior
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=1)
-    with np.errstate(invalid="ignore"):
-        weights = joint[:, 0] - prior[:, 0]
     evidence = np.logaddexp.reduce(joint[:, 0]) - np.logaddexp.reduce(prior[:, 0])
-    return Answer(
-        view, case.states(about), normalised(prior)[:, 0], posterior[:, 0], low, high, float(evidence), weights
-    )
+    before, after = normalised(prior)[:, 0], posterior[:, 0]
+    return Answer(view, case.states(about), before, after, low, high, drawn, float(evidence))
 
 
 def normalised(log_joint: Array) -> Array:
@@ -170,8 +170,9 @@ def leading(case: Case, about: str, found: list[Answer], hidden: Mapping[str, st
         if rest and answer.low[first] < answer.high[rest[0]]:
             text += f", but the ranges do not separate it from {called(case, about, answer.states[rest[0]])}"
         parts.append(text)
-    return f"{joined(parts)}; on {counted(case)}."[0].upper() + f"{joined(parts)}; on {counted(case)}."[1:]
+    sentence = f"{'; '.join(parts)}; on {counted(case)}."
+    return sentence[0].upper() + sentence[1:]
 
 
 def _under(answer: Answer) -> str:
-    return f"under {answer.view.name} "
+    return f"under {answer.view.name}, "

@@ -3,96 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 
 from clandestine.ask.finding import Finding
 from clandestine.ask.manners import called, heading, joined, listed_notes, unnameable, withheld_states
-from clandestine.ask.posterior import DRAWS, LEVEL, SEED, answer_data, answer_table, answers
+from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answer_table, answers
 from clandestine.ask.provenance import provenance
-from clandestine.ask.table import Column, Row, Table
+from clandestine.ask.table import Cell, Column, Row, Table
+from clandestine.ask.weights import ORDERS, Removals, Weights
 from clandestine.ask.worldviews import compare_views
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD, times
-from clandestine.translate.case import Case, View
+from clandestine.translate.case import Case
 from clandestine.translate.network import ON_FILE
-from clandestine.translate.numbers import Array
-
-BARS = ("in_order", "alone", "last")
-
-
-@dataclass(frozen=True)
-class Weights:
-    """Weights of evidence for one pair under one view, in decibans.
-
-    `alone`, `last` (the item's removal) and `in_order` (as listed, each after the ones before) have one entry an
-    item; `total` is
-    their joint weight and the sum of `in_order`; `by_origin` and `by_file` are removals of everything that goes back
-    to one origin or lies in one file.
-    """
-
-    view: View
-    prior: float
-    total: float
-    alone: Array
-    last: Array
-    in_order: Array
-    by_origin: Mapping[str, float]
-    by_file: Mapping[str, float]
-
-
-def weights(case: Case, about: str, pair: tuple[str, str], view: View) -> Weights:
-    """Every weight of every item for one pair of states under one view, from one batched sweep."""
-    return _of_pair(case, about, pair, view, *_swept(case, about, view))
-
-
-def _swept(case: Case, about: str, view: View) -> tuple[Array, list[str], list[str]]:
-    """Log joints for all sets of items the weights need: (states, rows), with the origins and files in row order."""
-    items = case.network.items
-    count = len(items)
-    origins = list(dict.fromkeys(item.origin for item in items))
-    files = list(dict.fromkeys(item.file for item in items))
-    every = np.ones((1, count), dtype=bool)
-    one = np.eye(count, dtype=bool)
-    before = np.tril(np.ones((count, count), dtype=bool))
-    by_origin = np.array([[item.origin != origin for item in items] for origin in origins], dtype=bool).reshape(
-        -1, count
-    )
-    by_file = np.array([[item.file != file for item in items] for file in files], dtype=bool).reshape(-1, count)
-    masks = np.concatenate([every, ~every, one, ~one, before, by_origin, by_file])
-    joint = case.log_joint(about, view, masks)
-    case.refuse_impossible(joint, view)
-    return joint, origins, files
-
-
-def _of_pair(
-    case: Case, about: str, pair: tuple[str, str], view: View, joint: Array, origins: list[str], files: list[str]
-) -> Weights:
-    left, right = (case.states(about).index(state) for state in pair)
-    with np.errstate(invalid="ignore"):
-        odds = (joint[left] - joint[right]) * DECIBANS_PER_NAT
-    if not np.isfinite(odds[1]):
-        raise BadQuestion(f"{pair[0]} against {pair[1]}: one of them is impossible before any evidence")
-    count = len(case.network.items)
-    full, prior = odds[0], odds[1]
-    start = 2
-    alone = odds[start : start + count] - prior
-    with np.errstate(invalid="ignore"):
-        last = full - odds[start + count : start + 2 * count]
-        in_order = np.diff(np.concatenate([[prior], odds[start + 2 * count : start + 3 * count]]))
-        rest = full - odds[start + 3 * count :]
-    return Weights(
-        view,
-        float(prior),
-        float(full - prior),
-        alone,
-        last,
-        in_order,
-        {origin: float(weight) for origin, weight in zip(origins, rest[: len(origins)], strict=True)},
-        {file: float(weight) for file, weight in zip(files, rest[len(origins) :], strict=True)},
-    )
 
 
 def weigh(
@@ -112,28 +38,29 @@ def weigh(
     ImpossibleEvidence.
     """
     about = about or case.about
-    if bars not in BARS:
-        raise BadQuestion(f"bars are one of {', '.join(BARS)}")
+    if bars not in ORDERS:
+        raise BadQuestion(f"bars are one of {', '.join(ORDERS)}")
     hidden = withheld_states(case, about)
     pairs = _pairs(case, about, pair, hidden)
     found = answers(case, about, draws, seed, level)
     first = pairs[0]
-    swept = [(view, *_swept(case, about, view)) for view in case.views]
-    by_pair = {
-        one: [_of_pair(case, about, one, view, joint, origins, files) for view, joint, origins, files in swept]
-        for one in pairs
-    }
+    places = {state: place for place, state in enumerate(case.states(about))}
+    swept = [Removals.of(case, about, view) for view in case.views]
+    by_pair = {one: [each.weights(places[one[0]], places[one[1]]) for each in swept] for one in pairs}
+    ranges = {one: [_range(answer, places[one[0]], places[one[1]], level) for answer in found] for one in pairs}
     chosen = by_pair[first]
     data = answer_data(case, about, found, hidden, level, draws)
-    data["weights"] = [_data(case, one, each) for one, several in by_pair.items() for each in several]
+    data["weights"] = [
+        _data(case, one, each, odds) for one in pairs for each, odds in zip(by_pair[one], ranges[one], strict=True)
+    ]
     data["against_the_rest"] = _against_the_rest(found, hidden)
     names = [called(case, about, state) for state in first]
     return Finding(
         question="weigh",
         heading=heading(case, f"{names[0]} against {names[1]} ({about})"),
-        table=_table(case, chosen, first, bars, level),
+        table=_table(case, chosen, ranges[first], bars),
         answer=answer_table(case, about, found, hidden, level),
-        sentence=_carries(case, chosen, names),
+        sentence=_carries(case, chosen, ranges[first], names),
         data=data,
         provenance=provenance(case, seed=seed, draws=draws),
         notes=tuple(_notes(case, about, first, chosen, bars, hidden)),
@@ -162,45 +89,56 @@ def _none(about: str) -> list[tuple[str, str]]:
     raise BadQuestion(f"there is no pair of states of {about} to weigh between; name one")
 
 
-def _table(case: Case, chosen: Sequence[Weights], pair: tuple[str, str], bars: str, level: float) -> Table:
+def _range(answer: Answer, left: int, right: int, level: float) -> tuple[float, float]:
+    """The central range of the posterior odds over the draws, in decibans."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = (np.log(answer.drawn[left]) - np.log(answer.drawn[right])) * DECIBANS_PER_NAT
+    low, high = np.quantile(odds[np.isfinite(odds)], [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def _table(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float, float]], bars: str) -> Table:
     columns = [
-        Column("item", "item", width=22),
+        Column("dossier", "dossier", wide=True),
+        Column("window", "window", wide=True),
+        Column("item", "item", width=18),
         Column("says", "says", wide=True),
         Column("source", "source", wide=True),
-        Column("kind", "source", width=15),
+        Column("kind", "source", width=14),
         Column("when", "date", width=9),
         Column("origin", "origin", wide=True),
         Column("file", "file", wide=True),
     ]
-    many = len(chosen) > 1
     for weighed in chosen:
         name = weighed.view.name
-        for order in BARS:
+        for order in ORDERS:
             heading_ = name if order == bars else f"{name}: {order}"
             columns.append(Column(f"{name}_{order}", heading_, "decibans", wide=order != bars))
-        columns.append(Column(f"{name}_bar", "", "bar", width=9 if many else 21))
-    rows: list[Row] = [
-        ("prior odds", "", "", "", str(case.window), "", "", *_cells(chosen, lambda each: [each.prior] * 3))
+        columns.append(Column(f"{name}_bar", "", "bar", width=9 if len(chosen) > 1 else 21))
+        columns.append(Column(f"{name}_low", f"{name}: low", "decibans", wide=True))
+        columns.append(Column(f"{name}_high", f"{name}: high", "decibans", wide=True))
+    columns += [
+        Column("items", "items", wide=True),
+        Column("origins", "origins", wide=True),
+        Column("model_digest", "model digest", wide=True),
     ]
+    where = (case.dossier.dossier, str(case.window))
+    tail = (case.item_count, len(case.origins), case.digests["model"])
+    odds: list[list[Cell]] = [[*[each.prior] * 3, None, None, None] for each in chosen]
+    rows: list[Row] = [(*where, "prior odds", "", "", "", "", "", "", *chain.from_iterable(odds), *tail)]
     for place, item in enumerate(case.network.items):
-        cells = _cells(
-            chosen, lambda each, at=place: [float(getattr(each, order)[at]) for order in BARS], BARS.index(bars)
-        )
-        rows.append((item.id, item.says, item.source, item.kind, item.when, item.origin, item.file, *cells))
-    totals = _cells(chosen, lambda each: [each.prior + each.total] * 3)
-    rows.append(("posterior odds", "", "", "", "", "", "", *totals))
+        cells: list[Cell] = []
+        for each in chosen:
+            cells += [float(getattr(each, order)[place]) for order in ORDERS]
+            cells += [float(getattr(each, bars)[place]), None, None]
+        said = (item.id, item.says, item.source, item.kind, item.when, item.origin, item.file)
+        rows.append((*where, *said, *cells, *tail))
+    odds = [[*[each.prior + each.total] * 3, None, *both] for each, both in zip(chosen, ranges, strict=True)]
+    rows.append((*where, "posterior odds", "", "", "", "", "", "", *chain.from_iterable(odds), *tail))
     return Table(tuple(columns), tuple(rows))
 
 
-def _cells(chosen: Sequence[Weights], of: Any, bar: int = 0) -> list[float]:
-    cells: list[float] = []
-    for each in chosen:
-        three = of(each)
-        cells += [*three, three[bar]]
-    return cells
-
-
-def _data(case: Case, pair: tuple[str, str], weighed: Weights) -> dict[str, Any]:
+def _data(case: Case, pair: tuple[str, str], weighed: Weights, odds: tuple[float, float]) -> dict[str, Any]:
     """One pair under one view, full precision; a weight that does not exist (impossible without it) is null."""
     items = [
         {
@@ -209,7 +147,7 @@ def _data(case: Case, pair: tuple[str, str], weighed: Weights) -> dict[str, Any]
             "source": item.source,
             "origin": item.origin,
             "file": item.file,
-            **{order: _finite(getattr(weighed, order)[place]) for order in BARS},
+            **{order: _finite(getattr(weighed, order)[place]) for order in ORDERS},
         }
         for place, item in enumerate(case.network.items)
     ]
@@ -218,6 +156,7 @@ def _data(case: Case, pair: tuple[str, str], weighed: Weights) -> dict[str, Any]
         "pair": list(pair),
         "prior": weighed.prior,
         "total": _finite(weighed.total),
+        "posterior_odds_range": list(odds),
         "word": STANDARD.word(weighed.total),
         "items": items,
         "by_origin": {origin: _finite(weight) for origin, weight in weighed.by_origin.items()},
@@ -245,15 +184,16 @@ def _finite(value: Any) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def _carries(case: Case, chosen: Sequence[Weights], names: Sequence[str]) -> str:
+def _carries(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float, float]], names: Sequence[str]) -> str:
     """The one sentence: how much the whole says, and which origin carries it."""
     parts = []
-    for weighed in chosen:
-        text = f"under {weighed.view.name} the evidence is {times(weighed.total, *names)}"
-        text += f" ({weighed.total:+.1f} dB, {STANDARD.word(weighed.total)})"
+    for weighed, (low, high) in zip(chosen, ranges, strict=True):
+        text = f"under {weighed.view.name}, the evidence is {times(weighed.total, *names)}"
+        text += f" ({weighed.total:+.1f} dB, {STANDARD.word(weighed.total)}; "
+        text += f"with the prior {weighed.prior + weighed.total:+.1f} dB, range {low:+.0f} to {high:+.0f})"
         carried = [(abs(weight), origin) for origin, weight in weighed.by_origin.items() if origin != ON_FILE]
         if carried and max(carried)[0] >= 0.05:
-            weight, origin = max(carried)
+            origin = max(carried)[1]
             ids = [item.id for item in case.network.items if item.origin == origin]
             left = weighed.total - weighed.by_origin[origin]
             shown = joined(ids[:3]) + (" and others" if len(ids) > 3 else "")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from clandestine.record.model import Model
 from clandestine.record.number import Number
-from clandestine.translate.case import Case, View
+from clandestine.scales import share
+from clandestine.translate.case import AVERAGE, Case, View
 from clandestine.translate.numbers import Array
 
 SAME = 0.05  # decibans: below this two weights print alike
@@ -23,11 +26,26 @@ def compare_views(case: Case, about: str, pair: tuple[str, str], weighed: Sequen
             continue
         text = f"{item.id} reads differently: {one:+.1f} dB under {first.name}, {two:+.1f} dB under {second.name}"
         grounds = _grounds(case, about, item.node, pair, first, second)
+        grounds += _numbers(case, about, item.node, item.kind, first, second)
         notes.append(text + (f", because {'; '.join(grounds)}" if grounds else ""))
     if not notes:
         notes.append(
             f"every item weighs the same under {first.name} and {second.name}: only the prior differs between them"
         )
+    return notes
+
+
+def average_notes(case: Case) -> list[str]:
+    """Where world-views are mixed into one answer: the prior they were mixed by."""
+    if case.views[0].name != AVERAGE or not case.model.world_views:
+        return []
+    mixed = dict.fromkeys(name for view in case.model.world_views for name in case.model.scenarios[view].set)
+    notes = []
+    for name in mixed:
+        prior = np.exp(case.prior_log_joint(name, case.views[0])[:, 0])
+        states = zip(case.states(name), prior / prior.sum(), strict=True)
+        held = ", ".join(f"{state} {share(float(p))}" for state, p in states)
+        notes.append(f"the world-views are averaged by the prior of {name}: {held}")
     return notes
 
 
@@ -49,6 +67,21 @@ def _grounds(case: Case, about: str, node: str, pair: tuple[str, str], first: Vi
     if not found and above:
         shared = [name for name in above if name in prior and set(model.variables[name].given) & world]
         found = [f"the mixture of {name} behind a state differs ({first.name}/{second.name})" for name in shared]
+    return found
+
+
+def _numbers(case: Case, about: str, node: str, kind: str, first: View, second: View) -> list[str]:
+    """The numbers above an item that one of the views changes outright."""
+    prior = set(case.model.ancestors([about]))
+    above = [one.name for one in case.network.ancestors([node]) if one.name in case.model.variables]
+    starts = tuple(f"variables.{name}." for name in above if name not in prior)
+    starts += (f"kinds.{kind}.", *(f"tempers.{word}." for word in [case.model.kinds[kind].temper] if word))
+    one, two = first.supposition.numbers, second.supposition.numbers
+    found = []
+    for path in dict.fromkeys([*one, *two]):
+        values = [f"{held[path].value:g}" if path in held else "as stated" for held in (one, two)]
+        if path.startswith(starts) and values[0] != values[1]:
+            found.append(f"{path} {' / '.join(values)}")
     return found
 
 

@@ -64,5 +64,7 @@ def compile_circuit(
     largest = max(range(len(cells)), key=lambda number: cells[number])
     if cells[largest] > max_cells:
         names = ", ".join(tree.clusters[largest].axes)
-        raise TooLarge(f"an exact answer needs a table of {cells[largest]:,} cells over {names}; the limit is {max_cells:,}")
+        raise TooLarge(
+            f"an exact answer needs a table of {cells[largest]:,} cells over {names}; the limit is {max_cells:,}"
+        )
     return Circuit(fixed, dict(cards), tuple(keep), tree, Cost(sum(cells), cells[largest], 8 * sum(cells)))

@@ -1,8 +1,8 @@
 """One batched run through a circuit: values upward, gradients downward. The batch axis (rows) is last.
 
-P(evidence) is linear in every table and every likelihood; one pass up and one down give its derivative with respect to all of
-them (Darwiche 2003, A differential approach to inference in Bayesian networks). Runs in scaled shares; rows that could underflow run
-in logs, so that zero always means impossible.
+P(evidence) is linear in every table and every likelihood; one pass up and one down give its derivative with respect to
+all of them (Darwiche 2003, A differential approach to inference in Bayesian networks). Runs in scaled shares; rows that
+could underflow run in logs, so that zero always means impossible.
 """
 
 from __future__ import annotations
@@ -36,7 +36,9 @@ class Sweep:
     def log_evidence(self) -> Array:
         """Natural log of P(evidence), shape (rows,)."""
         axes = tuple(range(self.log_joint.ndim - 1))
-        return np.asarray(np.logaddexp.reduce(self.log_joint.reshape(-1, self.log_joint.shape[-1])) if axes else self.log_joint)
+        return np.asarray(
+            np.logaddexp.reduce(self.log_joint.reshape(-1, self.log_joint.shape[-1])) if axes else self.log_joint
+        )
 
     @property
     def impossible(self) -> npt.NDArray[np.bool_]:
@@ -131,15 +133,12 @@ def sweep(
     operands = _operands(circuit, tables, likelihoods or {})
     step = chunk or max(1, CHUNK_CELLS // circuit.cost.largest)
     parts = [
-        _up(circuit, operands.part(start, min(start + step, operands.rows)))
-        for start in range(0, operands.rows, step)
+        _up(circuit, operands.part(start, min(start + step, operands.rows))) for start in range(0, operands.rows, step)
     ]
     return Sweep(circuit, np.concatenate(parts, axis=-1), operands)
 
 
-def _operands(
-    circuit: Circuit, tables: Sequence[npt.ArrayLike], likelihoods: Mapping[str, npt.ArrayLike]
-) -> Operands:
+def _operands(circuit: Circuit, tables: Sequence[npt.ArrayLike], likelihoods: Mapping[str, npt.ArrayLike]) -> Operands:
     if len(tables) != len(circuit.scopes):
         raise ValueError(f"{len(tables)} tables for {len(circuit.scopes)} factors")
     factors = tuple(Factor.of(scope, table) for scope, table in zip(circuit.scopes, tables, strict=True))
@@ -225,7 +224,8 @@ class _Pass:
                 spread = spread_of(outside[number]) + sum(spread_of(part) for _, part in parts)
                 if spread > SAFE_RANGE:
                     return None
-            for (kind, key), rest in zip((name for name, _ in parts), self._all_but_one([part for _, part in parts], above), strict=True):
+            rests = self._all_but_one([part for _, part in parts], above)
+            for ((kind, key), _), rest in zip(parts, rests, strict=True):
                 axes = self._axes(kind, key)
                 gradient = self._summed(rest, cluster.axes, axes)
                 gradient, _ = self.arithmetic.scaled(gradient)

@@ -48,7 +48,8 @@ def bucket_tree(scopes: Sequence[Sequence[str]], order: Sequence[str], keep: Seq
     children: list[list[int]] = [[] for _ in range(len(order) + 1)]
     for number, scope in enumerate(scopes):
         factors[min((position.get(name, len(order)) for name in scope), default=len(order))].append(number)
-    clusters, separators = [], []
+    clusters: list[Cluster] = []
+    separators: list[tuple[str, ...]] = []
     for place, name in enumerate(order):
         around: set[str] = set()
         for number in factors[place]:

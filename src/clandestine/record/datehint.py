@@ -51,7 +51,7 @@ _RULES = (
     (rf"([0-9]{{1,2}})\.? {_NAME},? {_YEAR}", lambda day, name, year: f"{year}-{_number_of(name)}-{_two(day)}"),
     (rf"{_NAME} ([0-9]{{1,2}}),? {_YEAR}", lambda name, day, year: f"{year}-{_number_of(name)}-{_two(day)}"),
     (rf"(spring|summer|autumn|fall|winter)(?: of)? {_YEAR}", lambda name, year: f"{year}-{_SEASONS[name]}"),
-    (rf"(?:the )?([0-9]{{3}})0'?s", lambda decade: f"{decade}X"),
+    (r"(?:the )?([0-9]{3})0'?s", lambda decade: f"{decade}X"),
     (r"([0-9]{3})[xu?*_-]", lambda decade: f"{decade}X"),
     (rf"{_YEAR} ?(?:-|to|\.\.) ?{_YEAR}", lambda start, end: f"{start}/{end}"),
     (rf"(?:after|since|from) {_YEAR}", lambda year: f"{year}/.."),

@@ -131,9 +131,9 @@ def _silences(model: Model, dossier: Dossier, found: list[Saying]) -> Iterable[S
         named = list(about) if ALL in reading.read_for else reading.read_for
         for variable in named:
             rated = variable in about or model.kinds[dossier.sources[source].kind].rates is not None
-            if rated and variable in model.variables and (source, variable) not in spoken:
-                if _looked(dossier, source, variable):
-                    yield Saying(source, variable, "", "silent", None, ())
+            fresh = variable in model.variables and (source, variable) not in spoken
+            if rated and fresh and _looked(dossier, source, variable):
+                yield Saying(source, variable, "", "silent", None, ())
 
 
 def _contradictions(found: list[Saying]) -> list[str]:

@@ -15,7 +15,10 @@ KIND = Kind.model_validate(
         "temper": "file",
         "rates": {
             "sees": {"sober": "0.6", "inflating": "0.5"},
-            "invents": {"sober": {"is": "0.02", "from": "0.01", "to": "0.05"}, "inflating": {"is": "0.3", "from": "0.1", "to": "0.34"}},
+            "invents": {
+                "sober": {"is": "0.02", "from": "0.01", "to": "0.05"},
+                "inflating": {"is": "0.3", "from": "0.1", "to": "0.34"},
+            },
             "denies": {"so": "0.05", "not_so": "0.1"},
             "conceals": {"hidden": {"yes": "0.9"}},
             "cover": "0.25",
@@ -30,7 +33,9 @@ KIND = Kind.model_validate(
 @pytest.mark.parametrize("draws", [0, 25])
 def test_every_row_is_a_distribution(states: tuple[str, ...], papers: int, draws: int) -> None:
     """Whatever the truth, the temper and what is concealed, outcomes sum to 1 and none is negative."""
-    reading = Reading("file", KIND, "x", states, ("sober", "inflating", "made"), "made", (("hidden", ("no", "yes")),), papers)
+    reading = Reading(
+        "file", KIND, "x", states, ("sober", "inflating", "made"), "made", (("hidden", ("no", "yes")),), papers
+    )
     table = reading.table(Numbers(draws, seed=3))
     count = len(outcomes(states)) + (papers > 1)
     assert table.shape[:-1] == (len(states), 3, 2, count)
@@ -47,5 +52,7 @@ def test_outcomes_of_two_states_merge() -> None:
 
 def test_ordered_tempers_keep_their_order_at_every_draw() -> None:
     """An inflating file never invents less than a sober one: they share one doubt."""
-    table = Reading("file", KIND, "x", ("no", "yes"), ("sober", "inflating"), None, (("hidden", ("no", "yes")),)).table(Numbers(400, 7))
+    table = Reading("file", KIND, "x", ("no", "yes"), ("sober", "inflating"), None, (("hidden", ("no", "yes")),)).table(
+        Numbers(400, 7)
+    )
     assert (table[0, 1, 0, 1] >= table[0, 0, 0, 1]).all()
