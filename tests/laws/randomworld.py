@@ -34,7 +34,12 @@ def models(draw: st.DrawFn) -> dict[str, Any]:
             "given": ["x", "world"],
             "table": {"a": draw(shares), "b": {state: draw(shares) for state in X}, "c": draw(shares)},
         },
-        "print": {"states": X, "given": ["x"], "table": {state: draw(shares) for state in "abc"}, "topic": "underground"},
+        "print": {
+            "states": X,
+            "given": ["x"],
+            "table": {state: draw(shares) for state in "abc"},
+            "topic": "underground",
+        },
     }
     kinds = {
         "letter": kind(draw(shares) / 3, draw(low), draw(low), draw(low)),
@@ -75,7 +80,11 @@ def dossiers(draw: st.DrawFn, most: int = 6) -> dict[str, Any]:
         "p2": {"kind": "police", "part_of": "file"},
         "his": {
             "kind": "letter",
-            "identity": {"same": draw(shares), "others": draw(st.sampled_from(["movement", "general"])), "because": "name"},
+            "identity": {
+                "same": draw(shares),
+                "others": draw(st.sampled_from(["movement", "general"])),
+                "because": "name",
+            },
         },
         "press": {"kind": "bulletin"},
         "notes": {"kind": "letter", "read": draw(st.integers(1, 4))},

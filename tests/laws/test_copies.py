@@ -166,6 +166,15 @@ def test_a_copys_silence_counts_only_where_it_takes_such_things_up():
         assert len(case.network.items) == items
 
 
+@pytest.mark.parametrize("when", [{}, {"when": "1925-03"}])
+def test_a_copy_that_says_what_its_original_does_not(when):
+    """An original read whole and silent is the original of the copy too, however the copy dates the fact."""
+    whole = {"o": {"read_for": ["x"], "extent": "whole"}}
+    copy = {"kind": "bulletin", "derives_from": "o", "slip": 0.3}
+    case = Case(HELD, dossier({"o": "letter", "c": copy}, [says("b", "c", **when)], consulted=whole))
+    close(likelihood(case), [0.9 * 0.1, 0.2 * 0.1])
+
+
 @given(shares)
 def test_a_silent_copy_of_a_spoken_letter_by_the_formula(adds):
     """P(silent | original spoke) = (1-a) e/3 + a (what its own silence is worth)."""

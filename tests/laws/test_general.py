@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from randomworld import dossiers, models
 from smallworld import close, db, dossier, halves, kind, likelihood, many, model, posterior, says, shares, two
 
-from clandestine.ask.weigh import weigh, weights
+from clandestine.ask.weigh import weigh
+from clandestine.ask.weights import weights
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD

@@ -213,7 +213,9 @@ def test_saying_one_state_is_saying_not_the_others():
     held = model({"x": many(0.2, 0.3, 0.5)}, {"register": kind(0.6, 0.2, 0.02, 0.1)})
     case = Case(held, dossier({"s": "register"}, [says("a", "s", state="c"), denies("b", "s", state="b")]))
     assert case.network.warnings == ()
-    assert [one.id for one in case.network.unweighed] == ["b"]
+    assert [item.observations for item in case.network.items] == [("a", "b")]
+    alone = Case(held, case.dossier, without=["a"])
+    close(likelihood(alone), [0.05, 0.02, 0.05])
     close(likelihood(case), [0.1, 0.1, 0.6])
     clash = Case(held, dossier({"s": "register"}, [says("a", "s", state="c"), denies("b", "s", state="c")]))
     assert len(clash.network.warnings) == 1

@@ -74,11 +74,14 @@ def formats(finding):
 
 
 def test_no_number_where_nothing_bears_on_it():
-    """Every format says that there is no evidence; table, JSON and CSV hold no number for it."""
+    """Every format that names the hypothesis says that there is no evidence; none holds a number for it."""
     case = Case(roles(), dossier({"s": "letter"}, [MEETINGS], **PERSON))
     for finding in (ask_posterior(case, draws=20), weigh(case, draws=20)):
         for text in formats(finding):
-            assert "no evidence here, prior only" in text
+            assert "no evidence here, prior only" in text or "informing" not in text
+        assert all(
+            "no evidence here, prior only" in text for text in (str(finding), finding.markdown(), finding.json())
+        )
         table = finding.answer or finding.table
         (row,) = [row for row in table.records() if row["state"] == "informing"]
         assert not any(isinstance(row[name], float) for name in row if "posterior" in name or "prior" in name)

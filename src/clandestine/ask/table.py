@@ -35,10 +35,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows; numbers stay numbers until they are printed."""
+    """Columns and rows; numbers stay numbers until they are printed.
+
+    `remarks` are rows for CSV, JSON and data frames only, where the other forms print a note.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    remarks: tuple[Row, ...] = ()
 
     def text(self, limit: int = 80) -> str:
         """The table for a terminal of `limit` columns."""
@@ -105,7 +109,8 @@ class Table:
         keys = [column.key for column in self.columns]
         bars = {column.key for column in self.columns if column.holds == "bar"}
         return [
-            {key: _plain(cell) for key, cell in zip(keys, row, strict=True) if key not in bars} for row in self.rows
+            {key: _plain(cell) for key, cell in zip(keys, row, strict=True) if key not in bars}
+            for row in (*self.rows, *self.remarks)
         ]
 
     def _decibans(self) -> list[float]:

@@ -58,7 +58,7 @@ def weigh(
     return Finding(
         question="weigh",
         heading=heading(case, f"{names[0]} against {names[1]} ({about})"),
-        table=_table(case, chosen, ranges[first], bars),
+        table=_table(case, chosen, ranges[first], bars, hidden),
         answer=answer_table(case, about, found, hidden, level),
         sentence=_carries(case, chosen, ranges[first], names),
         data=data,
@@ -97,7 +97,13 @@ def _range(answer: Answer, left: int, right: int, level: float) -> tuple[float, 
     return float(low), float(high)
 
 
-def _table(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float, float]], bars: str) -> Table:
+def _table(
+    case: Case,
+    chosen: Sequence[Weights],
+    ranges: Sequence[tuple[float, float]],
+    bars: str,
+    hidden: Mapping[str, str],
+) -> Table:
     columns = [
         Column("dossier", "dossier", wide=True),
         Column("window", "window", wide=True),
@@ -135,7 +141,9 @@ def _table(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float, 
         rows.append((*where, *said, *cells, *tail))
     odds = [[*[each.prior + each.total] * 3, None, *both] for each, both in zip(chosen, ranges, strict=True)]
     rows.append((*where, "posterior odds", "", "", "", "", "", "", *chain.from_iterable(odds), *tail))
-    return Table(tuple(columns), tuple(rows))
+    blank = [None] * (len(columns) - len(where) - 2 - len(tail))
+    remarks = [(*where, state, words, *blank, *tail) for state, words in hidden.items()]
+    return Table(tuple(columns), tuple(rows), tuple(remarks))
 
 
 def _data(case: Case, pair: tuple[str, str], weighed: Weights, odds: tuple[float, float]) -> dict[str, Any]:

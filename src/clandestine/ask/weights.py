@@ -55,7 +55,7 @@ class Removals:
         masks = [np.ones(count, bool), np.zeros(count, bool), *one, *~one, *np.tri(count, dtype=bool)]
         masks += [np.array([item.origin != origin for item in items], bool) for origin in origins]
         masks += [np.array([item.file != file for item in items], bool) for file in files]
-        joint = case.log_joint(about, view, np.array(masks).reshape(-1, count))
+        joint = case.log_joint(about, view, np.array(masks, dtype=bool).reshape(len(masks), count))
         case.refuse_impossible(joint, view)
         return Removals(view, joint, count, origins, files)
 

@@ -16,7 +16,7 @@ from clandestine.translate.item import Item, Unweighed, origin_of
 from clandestine.translate.node import Node, choice, fixed, spread, stacked
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.reading import Reading, copied, outcome, outcomes
-from clandestine.translate.selection import Saying, select
+from clandestine.translate.selection import Saying, fact_of, select
 from clandestine.translate.tempers import file_of, temper_node
 from clandestine.translate.variables import variable_nodes
 
@@ -161,12 +161,16 @@ class _Builder:
         return self.add(node)
 
     def _original(self, source: str, variable: str, fact: str) -> str:
-        """The report a copy goes back to: on the same fact, else the only one on the variable, else a hidden one."""
-        same = f"{source} on {variable}" + (f" ({fact})" if fact else "")
-        if same in self.nodes:
-            return same
-        others = self.reports.get((source, variable), [])
-        return others[0] if len(others) == 1 else self._report(source, variable, fact)
+        """The report a copy goes back to: on the same fact, else the only one on the variable, else a hidden one.
+
+        Which one does not depend on what is dropped: a dropped original stays, hidden.
+        """
+        facts = {fact_of(seen) for seen in self.dossier.observations if (seen.by, seen.variable) == (source, variable)}
+        if fact not in facts and len(facts) == 1:
+            fact = facts.pop()
+        if not facts and (told := self.reports.get((source, variable))):
+            return told[0]  # the original was read whole and is silent
+        return self._report(source, variable, fact)
 
     def _own_report(self, source: str, variable: str, name: str, silence: bool) -> Node:
         """What a source says by itself, given truth, temper, concealers, and whether the record is this person's."""

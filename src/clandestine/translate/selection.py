@@ -63,14 +63,13 @@ def select(
             saying = seen.saying
         if seen.grade is not None:
             saying = "lr"
-        fact = seen.event or (str(seen.when) if seen.when else "")
+        fact = fact_of(seen)
         own = seen.id if saying == "lr" else ""
         key = (seen.by, seen.variable, fact, saying, state or "", own)
         before = sayings[key].observations if key in sayings else ()
         kept = before if gone else (*before, seen)
         sayings[key] = Saying(seen.by, seen.variable, fact, saying, state, kept, bool(kept))
-    found, implied = _implied(list(sayings.values()))
-    unweighed += implied
+    found = _with_implied(list(sayings.values()))
     for saying_ in list(_silences(model, dossier, found)):
         name = f"{saying_.source} {saying_.words}"
         gone = saying_.source in dropped or name in dropped
@@ -80,21 +79,27 @@ def select(
     return found, unweighed, _contradictions(found)
 
 
-def _implied(found: list[Saying]) -> tuple[list[Saying], list[Unweighed]]:
-    """Set apart denials that say nothing new: the same source asserts another state of the same fact."""
-    asserted: dict[tuple[str, str, str], set[str | None]] = {}
-    for one in found:
-        if one.saying == "asserts" and one.weighs:
-            asserted.setdefault((one.source, one.variable, one.fact), set()).add(one.state)
-    kept, implied = [], []
-    for one in found:
-        states = asserted.get((one.source, one.variable, one.fact), set())
-        if one.saying == "denies" and states and one.state not in states:
-            why = f"follows from asserting {' and '.join(sorted(map(str, states)))}"
-            implied += [_listed(seen, why) for seen in one.observations]
-        else:
-            kept.append(one)
-    return kept, implied
+def _with_implied(found: list[Saying]) -> list[Saying]:
+    """Join denials that say nothing new to the assertion they follow from: the same source, another state, the same fact."""
+    asserted = {
+        (one.source, one.variable, one.fact): place for place, one in enumerate(found) if one.saying == "asserts"
+    }
+    states = {(one.source, one.variable, one.fact, one.state) for one in found if one.saying == "asserts"}
+    kept: list[Saying | None] = list(found)
+    for place, one in enumerate(found):
+        at = asserted.get((one.source, one.variable, one.fact))
+        if one.saying != "denies" or at is None or (one.source, one.variable, one.fact, one.state) in states:
+            continue
+        stated = kept[at]
+        if stated is not None and (stated.weighs or not one.weighs):  # a denial outlives an assertion that was dropped
+            kept[at] = replace(stated, observations=(*stated.observations, *one.observations))
+            kept[place] = None
+    return [one for one in kept if one is not None]
+
+
+def fact_of(seen: Observation) -> str:
+    """What dated fact an observation is about: its named event, else its date."""
+    return seen.event or str(seen.when or "")
 
 
 def _why_not(dossier: Dossier, seen: Observation, window: When) -> str:

@@ -1,0 +1,46 @@
+"""What scholars concluded about people: never evidence, only what answers are compared with."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from clandestine.record.base import Name, Record
+from clandestine.record.number import Number
+from clandestine.record.when import Edtf
+
+Confidence = Literal["low", "low-medium", "medium", "medium-high", "high"]
+
+
+class Verdict(Record):
+    """One conclusion about one dossier: a word, whose it is (a citekey), for when, and how sure they are."""
+
+    dossier: Name
+    verdict: Name
+    by: Name | None = None
+    when: Edtf | None = None
+    confidence: Confidence
+    paraphrase: str
+    seen_in: list[str] = Field(default_factory=list)
+    because: str | None = None
+    note: str | None = None
+
+
+class Meaning(Record):
+    """What a verdict word stands for: a row over the states of each variable it speaks of, by convention."""
+
+    activity: dict[Name, Number] | None = None
+    informs: dict[Name, Number] | None = None
+    because: str | None = None
+    note: str | None = None
+
+
+class Verdicts(Record):
+    """A file of verdicts, with the meaning of the words it uses."""
+
+    clandestine: Literal["1"]
+    title: str | None = None
+    words: dict[Name, Meaning] = Field(default_factory=dict)
+    verdicts: list[Verdict] = Field(default_factory=list)
+    note: str | None = None
