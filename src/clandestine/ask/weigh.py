@@ -78,11 +78,8 @@ def _pairs(case: Case, about: str, pair: tuple[str, str] | None, hidden: Mapping
         return [pair]
     stated = [tuple(words.split(":")) for words in case.model.pairs]
     known = [(left, right) for left, right in stated if {left, right} <= set(states) - set(hidden)]
-    return (
-        known
-        or [(state, states[0]) for state in states[1:] if not {state, states[0]} & set(hidden)][:1]
-        or _none(about)
-    )
+    shown = [state for state in states if state not in hidden]
+    return known or ([(shown[1], shown[0])] if len(shown) > 1 else _none(about))
 
 
 def _none(about: str) -> list[tuple[str, str]]:

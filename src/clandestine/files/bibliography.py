@@ -13,7 +13,20 @@ from clandestine.errors import BadInput, Fault
 from clandestine.files.text import nearest, read_text
 from clandestine.record.citation import Locator
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,9 @@ def _csl(text: str, shown: str) -> Bibliography:
         elif not isinstance(key, (str, int)) or not str(key).strip():
             faults.append(Fault(shown, line, column, "an entry without `id`", "the id is the citekey"))
         elif str(key) in entries:
-            faults.append(Fault(shown, line, column, f"the id {str(key)!r} stands twice, here and on line {lines[str(key)]}"))
+            faults.append(
+                Fault(shown, line, column, f"the id {str(key)!r} stands twice, here and on line {lines[str(key)]}")
+            )
         else:
             entries[str(key)], lines[str(key)] = {**item, "id": str(key)}, line
     if faults:
@@ -173,7 +188,7 @@ def _bibtex(text: str, shown: str) -> Bibliography:
     if faults:
         raise BadInput(faults)
     entries = {entry.key: _item(entry) for entry in library.entries}
-    return Bibliography(shown, entries, {entry.key: entry.start_line + 1 for entry in library.entries})
+    return Bibliography(shown, entries, {entry.key: (entry.start_line or 0) + 1 for entry in library.entries})
 
 
 _FIELDS = {

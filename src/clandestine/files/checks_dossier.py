@@ -99,9 +99,15 @@ def _sources(dossier: Dossier, at: Complaint) -> None:
                 at.known((*path, link), what, other, names, "sources")
         file = names.get(source.part_of) if source.part_of else None
         if source.made is not None and file is not None and file.made is not None:
-            at.fault((*path, "made"), f"{source.part_of!r} already states `made`, and its papers share it", "keep it at the file")
+            at.fault(
+                (*path, "made"),
+                f"{source.part_of!r} already states `made`, and its papers share it",
+                "keep it at the file",
+            )
         if source.cite is None and not source.lost and not source.seen_in and (file is None or file.cite is None):
-            at.warn(path, f"the source {name!r} has no `cite`", "write the citekey of its entry in library.json", key=True)
+            at.warn(
+                path, f"the source {name!r} has no `cite`", "write the citekey of its entry in library.json", key=True
+            )
     for link in ("part_of", "derives_from"):
         _rings(names, link, at)
 
@@ -128,20 +134,32 @@ def _observations(dossier: Dossier, at: Complaint) -> None:
         path: Path_ = ("observations", index)
         if item.id in seen:
             first = at.pages.fault(("observations", seen[item.id], "id"), "").line
-            at.fault((*path, "id"), f"the id {item.id!r} stands twice, here and on line {first}", "ids are unique in a dossier")
+            at.fault(
+                (*path, "id"),
+                f"the id {item.id!r} stands twice, here and on line {first}",
+                "ids are unique in a dossier",
+            )
         seen.setdefault(item.id, index)
         known = at.known((*path, "by"), "source", item.by, dossier.sources, "sources")
         source = dossier.sources.get(item.by)
         if not known or source is None:
             continue
         if item.cite is not None and not _citekey(dossier, source):
-            at.fault((*path, "cite"), f"a place is cited, but the source {item.by!r} has no `cite`", "a page of which work?")
+            at.fault(
+                (*path, "cite"), f"a place is cited, but the source {item.by!r} has no `cite`", "a page of which work?"
+            )
         if item.when and source.date and _after(item.when, source.date):
-            at.warn((*path, "when"), f"the event ({item.when}) is later than the source that tells of it ({source.date})")
+            at.warn(
+                (*path, "when"), f"the event ({item.when}) is later than the source that tells of it ({source.date})"
+            )
         if source.lost and item.saying != "lost":
             at.warn((*path, "by"), f"{item.by!r} is marked as lost", "record what the copy says, by the copy")
         if item.saying == "silent" and item.by not in dossier.consulted and not at.is_broken("consulted", item.by):
-            at.warn(path, f"a silence of {item.by!r}, which is not among `consulted`, does not weigh", "say what it was read for")
+            at.warn(
+                path,
+                f"a silence of {item.by!r}, which is not among `consulted`, does not weigh",
+                "say what it was read for",
+            )
         if item.lr is not None:
             _ratios(item, path, at)
     for index, fact in enumerate(dossier.background):
@@ -231,5 +249,3 @@ def _reason(number: Number, path: Path_, at: Complaint) -> None:
 def _after(one: When, other: When) -> bool:
     """Whether all of a date is later than all of another."""
     return one.earliest is not None and other.latest is not None and one.earliest > other.latest
-
-

@@ -66,7 +66,9 @@ def _source(dossier: Dossier, model: Model, name: str, at: Complaint) -> None:
     if temper is not None and isinstance(temper.prior, dict) and ELSE not in temper.prior:
         by_period = not set(temper.prior) & set(temper.states)
         if by_period and source.date and model.periods and not source.date.share_of(model.periods):
-            at.fault((*path, "date"), f"{source.date} lies outside every period of the model, and its temper has no `{ELSE}`")
+            at.fault(
+                (*path, "date"), f"{source.date} lies outside every period of the model, and its temper has no `{ELSE}`"
+            )
 
 
 def _item(dossier: Dossier, model: Model, item: Observation, path: Path_, at: Complaint) -> None:
@@ -74,7 +76,9 @@ def _item(dossier: Dossier, model: Model, item: Observation, path: Path_, at: Co
     held: Path_ = (*path, saying)
     named = (*held, variable) if isinstance(getattr(item, saying), dict) else held
     if item.grade is not None:
-        at.known((*path, "grade"), "grade", item.grade, model.admiralty, hint="a letter A to F and a digit 1 to 6, as B3")
+        at.known(
+            (*path, "grade"), "grade", item.grade, model.admiralty, hint="a letter A to F and a digit 1 to 6, as B3"
+        )
     if not at.known(named, "variable", variable, model.variables, key=isinstance(getattr(item, saying), dict)):
         return
     states = model.states(variable)
@@ -89,7 +93,11 @@ def _item(dossier: Dossier, model: Model, item: Observation, path: Path_, at: Co
             at.known((*path, "rates", state), f"state of {variable!r}", state, states, key=True)
         lacking = [state for state in states if state not in item.rates]
         if lacking:
-            at.fault((*path, "rates"), f"the rates of withholding lack {', '.join(lacking)}", "name every state of the variable")
+            at.fault(
+                (*path, "rates"),
+                f"the rates of withholding lack {', '.join(lacking)}",
+                "name every state of the variable",
+            )
     elif item.rates:
         at.fault((*path, "rates"), "`rates` belong to `withheld`", key=True)
     if saying in ("asserts", "denies", "silent") and item.grade is None:
@@ -108,6 +116,12 @@ def _rated(dossier: Dossier, model: Model, item: Observation, path: Path_, at: C
         copies = source.derives_from if isinstance(source.adds, Number) and source.adds.value == 0 else None
         name = copies or name
         source = dossier.sources.get(name) if copies else None
-    words = f"the kind {dossier.sources[item.by].kind!r} has no rates for {item.variable!r}" if item.by in dossier.sources else ""
+    words = (
+        f"the kind {dossier.sources[item.by].kind!r} has no rates for {item.variable!r}"
+        if item.by in dossier.sources
+        else ""
+    )
     if words:
-        at.fault(path, words, "the model needs `rates:`, or an entry under `about:`; or judge directly with `lr`", key=True)
+        at.fault(
+            path, words, "the model needs `rates:`, or an entry under `about:`; or judge directly with `lr`", key=True
+        )

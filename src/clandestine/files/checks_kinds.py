@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from clandestine.files.checks_tables import check_row
@@ -37,7 +38,9 @@ def check_tempers(model: Model, at: Complaint) -> None:
                 if isinstance(row, dict):
                     check_row(f"the temper {name!r} in {period!r}", temper.states, row, (*here, period), at)
                 elif len(temper.states) != 2:
-                    at.fault((*here, period), f"one number is not enough for the {len(temper.states)} states of {name!r}")
+                    at.fault(
+                        (*here, period), f"one number is not enough for the {len(temper.states)} states of {name!r}"
+                    )
             lacking = [period for period in model.periods if period not in prior]
             if ELSE not in prior and lacking:
                 at.fault(here, f"the temper {name!r} has no row for {', '.join(lacking)}", f"write it, or `{ELSE}:`")
@@ -215,10 +218,11 @@ class _Block:
         if self.temper is None or not self.temper.ordered or not isinstance(tree, dict):
             return
         moods = [mood for mood in self.moods() if mood is not None]
-        for former, latter in zip(moods, moods[1:], strict=False):
+        for former, latter in pairwise(moods):
             less, more = self.rate("invents", former), self.rate("invents", latter)
             for what, one, other in zip(("at least", "stated", "at most"), less, more, strict=True):
                 if one > other + _SLACK:
-                    words = f"the tempers are ordered, but `invents` ({what}) falls from {one:.4g} ({former}) to {other:.4g} ({latter})"
+                    words = f"{one:.4g} ({former}) to {other:.4g} ({latter})"
+                    words = f"the tempers are ordered, but `invents` ({what}) falls from {words}"
                     self.at.fault((*self.path, "invents"), words)
                     return

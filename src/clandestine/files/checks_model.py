@@ -25,10 +25,11 @@ def check_model(
     broken: frozenset[Path_] = frozenset(),
 ) -> list[Fault]:
     """Every fault of a model, its includes merged in; `libraries` are the bibliographies of its files, by file."""
-    at = Complaint(pages, broken)
-    check_variables(model, at)
+    # A file that only others include may speak of variables it does not have.
+    at = Complaint(pages, broken if model.variables else broken | {("variables",)})
     check_tempers(model, at)
-    check_kinds(model, at)
+    if check_variables(model, at):
+        check_kinds(model, at)
     _questions(model, at)
     for section in ("scenarios", "others"):
         for name, supposed in getattr(model, section).items():
@@ -63,11 +64,11 @@ def _questions(model: Model, at: Complaint) -> None:
         at.known(("world_views", index), "scenario", name, model.scenarios, "scenarios")
     for index, hypothesis in enumerate(model.sensitive):
         path: Path_ = ("sensitive", index)
-        _fact(model, path, hypothesis.variable, hypothesis.state, at)
+        _named(model, path, hypothesis.variable, hypothesis.state, at)
         if hypothesis.role is not None and states:
             at.known((*path, "role"), f"state of {model.about!r}", hypothesis.role, states)
     if model.on_file is not None:
-        _fact(model, ("on_file",), model.on_file.variable, model.on_file.state, at)
+        _named(model, ("on_file",), model.on_file.variable, model.on_file.state, at)
         for variable, state in model.on_file.entailed_by.items():
             _fact(model, ("on_file", "entailed_by", variable), variable, state, at)
     elif model.prior_of == "population" and model.about is not None and ("on_file",) not in at.broken:
@@ -104,13 +105,22 @@ def _fact(model: Model, path: Path_, variable: str, state: str, at: Complaint) -
             at.known(path, f"state of {variable!r}", state, states)
 
 
+def _named(model: Model, path: Path_, variable: str, state: str, at: Complaint) -> None:
+    """`variable:` and `state:` stand beside each other."""
+    if at.known((*path, "variable"), "variable", variable, model.variables, "variables"):
+        states = _states(model, variable)
+        if states:
+            at.known((*path, "state"), f"state of {variable!r}", state, states)
+
+
 def _states(model: Model, variable: str | None) -> tuple[str, ...]:
     """The states of a variable, () where they cannot be known."""
-    if variable is None or variable not in model.variables:
+    known = model.variables.get(variable) if variable is not None else None
+    if variable is None or known is None or (known.derive and known.derive[-1].otherwise is None):
         return ()
     try:
         return model.states(variable)
-    except (KeyError, RecursionError):
+    except RecursionError:  # derived from itself; told as a cycle
         return ()
 
 
@@ -123,7 +133,9 @@ def _admiralty(model: Model, at: Complaint) -> None:
             at.fault(path, f"a grade never speaks against what is said: {ratio.low:g} is below 1")
 
 
-def numbers_of(record: BaseModel, path: Path_ = (), above: tuple[Grounded, ...] = ()) -> Iterator[tuple[Path_, Number, tuple[Grounded, ...]]]:
+def numbers_of(
+    record: BaseModel, path: Path_ = (), above: tuple[Grounded, ...] = ()
+) -> Iterator[tuple[Path_, Number, tuple[Grounded, ...]]]:
     """Every number somebody wrote in a record: its path in the file, and the blocks whose reasons it shares."""
     if isinstance(record, Number):
         yield path, record, (*above, record)
@@ -135,7 +147,9 @@ def numbers_of(record: BaseModel, path: Path_ = (), above: tuple[Grounded, ...] 
             yield from _numbers_in(getattr(record, name), (*path, alias), chain)
 
 
-def _numbers_in(value: Any, path: Path_, above: tuple[Grounded, ...]) -> Iterator[tuple[Path_, Number, tuple[Grounded, ...]]]:
+def _numbers_in(
+    value: Any, path: Path_, above: tuple[Grounded, ...]
+) -> Iterator[tuple[Path_, Number, tuple[Grounded, ...]]]:
     if isinstance(value, BaseModel):
         yield from numbers_of(value, path, above)
     elif isinstance(value, dict):
@@ -160,9 +174,17 @@ def _reasons(model: Model, at: Complaint) -> None:
         if guess:
             at.fault(path, f"a guess without a reason in {_way(block)}", "write `because: ...`")
         elif reason:
-            at.fault(path, f"a number in {_way(block)} is neither cited nor marked as a guess", "write `guess: true`, or `cite: key`")
+            at.fault(
+                path,
+                f"a number in {_way(block)} is neither cited nor marked as a guess",
+                "write `guess: true`, or `cite: key`",
+            )
         else:
-            at.fault(path, f"a number without a reason in {_way(block)}", "write `guess: true` and `because: ...`, or `cite: key`")
+            at.fault(
+                path,
+                f"a number without a reason in {_way(block)}",
+                "write `guess: true` and `because: ...`, or `cite: key`",
+            )
 
 
 def _way(path: Path_) -> str:

@@ -15,14 +15,15 @@ CELLS = 2**24  # of one table; beyond, the answer would not fit either
 EXACT, NEAR = 1e-9, 1e-6
 
 
-def check_variables(model: Model, at: Complaint) -> None:
-    """Check every variable; tables only where no cycle makes nonsense of them."""
+def check_variables(model: Model, at: Complaint) -> bool:
+    """Check every variable, and whether none hangs on itself: in a cycle, tables mean nothing and are not checked."""
     for name, known in model.variables.items():
         _names(model, name, known, at)
     if _cycles(model, at):
-        return
+        return False
     for name, known in model.variables.items():
         _shape(model, name, known, at)
+    return True
 
 
 def _names(model: Model, name: str, known: Variable, at: Complaint) -> None:
@@ -41,13 +42,15 @@ def _names(model: Model, name: str, known: Variable, at: Complaint) -> None:
         at.known((*path, "given", index), "variable", parent, model.variables, "variables")
         if parent == name:
             at.fault((*path, "given", index), f"{name!r} cannot hang on itself")
-        if known.given.index(parent) != index or parent in known.causes:
+        if known.given[:index].count(parent) == 1 or parent in known.causes:
             at.fault((*path, "given", index), f"{parent!r} stands twice among what {name!r} hangs on")
     for cause in known.causes:
         at.known((*path, "causes", cause), "variable", cause, model.variables, "variables", key=True)
     for index, rule in enumerate(known.derive):
         for variable in rule.when:
-            at.known((*path, "derive", index, "when", variable), "variable", variable, model.variables, "variables", key=True)
+            at.known(
+                (*path, "derive", index, "when", variable), "variable", variable, model.variables, "variables", key=True
+            )
 
 
 def _cycles(model: Model, at: Complaint) -> bool:
@@ -63,7 +66,12 @@ def _cycles(model: Model, at: Complaint) -> bool:
             if name in chain:
                 around = [*chain[chain.index(name) :], name]
                 words = " -> ".join(reversed(around))
-                at.fault(("variables", name), f"variables that hang on each other: {words}", "turn one arrow round or leave it out", key=True)
+                at.fault(
+                    ("variables", name),
+                    f"variables that hang on each other: {words}",
+                    "turn one arrow round or leave it out",
+                    key=True,
+                )
                 found = True
                 continue
             if name in done or name not in model.variables:
@@ -90,7 +98,12 @@ def _shape(model: Model, name: str, known: Variable, at: Complaint) -> None:
     sizes = [len(model.states(parent)) for parent in (known.given if not known.derive else parents)]
     cells = prod(sizes) * max(len(model.states(name)), 1)
     if cells > CELLS:
-        at.fault(path, f"the table of {name!r} would have {cells:,} numbers", "use `causes:`, or a variable between", key=True)
+        at.fault(
+            path,
+            f"the table of {name!r} would have {cells:,} numbers",
+            "use `causes:`, or a variable between",
+            key=True,
+        )
         return
     if known.derive:
         _derived(model, name, known, at)
@@ -105,7 +118,12 @@ def _shape(model: Model, name: str, known: Variable, at: Complaint) -> None:
 def _table(model: Model, name: str, known: Variable, at: Complaint) -> None:
     path: Path_ = ("variables", name)
     if known.prior is not None and known.table is not None:
-        at.fault((*path, "prior"), f"{name!r} has both a prior and a table", "a prior is for variables without `given`", key=True)
+        at.fault(
+            (*path, "prior"),
+            f"{name!r} has both a prior and a table",
+            "a prior is for variables without `given`",
+            key=True,
+        )
     elif known.prior is None and known.table is None:
         word = "table" if known.given else "prior"
         at.fault(path, f"{name!r} has no {word}", f"write `{word}:`", key=True)
@@ -122,7 +140,9 @@ def _rows(
     where = f"{name!r}" + (f" given {', '.join(row)}" if row else "")
     if isinstance(tree, Number):
         if len(own) != 2:
-            at.fault(path, f"one number is not enough for the {len(own)} states of {where}", f"write {{{own[0]}: ..., ...}}")
+            at.fault(
+                path, f"one number is not enough for the {len(own)} states of {where}", f"write {{{own[0]}: ..., ...}}"
+            )
         return
     if not given:
         check_row(where, own, tree, path, at)
@@ -137,7 +157,11 @@ def _rows(
     lacking = [state for state in states if state not in tree]
     if lacking and ELSE not in tree:
         for state in lacking:
-            at.fault(path, f"the row {state!r} of {given[0]!r} is missing in the table of {where}", f"write it, or `{ELSE}:` for all that are left")
+            at.fault(
+                path,
+                f"the row {state!r} of {given[0]!r} is missing in the table of {where}",
+                f"write it, or `{ELSE}:` for all that are left",
+            )
     elif not lacking and ELSE in tree:
         at.warn((*path, ELSE), f"`{ELSE}` stands for nothing here: every state of {given[0]!r} is written", key=True)
 
@@ -152,7 +176,11 @@ def check_row(where: str, states: Sequence[str], row: dict[str, Any], path: Path
             sound = False
     lacking = [state for state in states if state not in row]
     if lacking and (len(states) > 2 or not row):
-        at.fault(path, f"the row of {where} lacks {', '.join(lacking)}", "a row names every state; write 0 where it cannot be")
+        at.fault(
+            path,
+            f"the row of {where} lacks {', '.join(lacking)}",
+            "a row names every state; write 0 where it cannot be",
+        )
         sound = False
     if not sound or lacking:
         return
@@ -188,12 +216,22 @@ def _derived(model: Model, name: str, known: Variable, at: Complaint) -> None:
                 at.known((*here, "when", variable), f"state of {variable!r}", state, model.states(variable))
         if known.states and rule.value is not None:
             at.known((*here, "is"), f"state of {name!r}", rule.value, known.states)
-        elif known.states and rule.otherwise is not None and rule.otherwise not in known.states:
-            if at.known((*here, "otherwise"), "state or variable", rule.otherwise, [*known.states, *model.variables], "variables"):
-                for state in model.states(rule.otherwise):
-                    if state not in known.states:
-                        at.fault((*here, "otherwise"), f"{rule.otherwise!r} has a state {state!r} that {name!r} has not")
+        if rule.otherwise is not None and rule.otherwise not in known.states:
+            _falls_back(model, name, known, rule.otherwise, (*here, "otherwise"), at)
     if known.derive[-1].otherwise is None:
-        at.fault((*path, "derive"), f"the rules of {name!r} do not end with `otherwise`", "write `- {otherwise: ...}` last", key=True)
+        at.fault(
+            (*path, "derive"),
+            f"the rules of {name!r} do not end with `otherwise`",
+            "write `- {otherwise: ...}` last",
+            key=True,
+        )
     if len(model.states(name)) < 2:
         at.fault(path, f"{name!r} has fewer than two states", key=True)
+
+
+def _falls_back(model: Model, name: str, known: Variable, other: str, path: Path_, at: Complaint) -> None:
+    """`otherwise` names another variable, whose states this one has, or a state if it writes none itself."""
+    if known.states and at.known(path, "state or variable", other, [*known.states, *model.variables], "variables"):
+        for state in model.states(other):
+            if state not in known.states:
+                at.fault(path, f"{other!r} has a state {state!r} that {name!r} has not")

@@ -159,7 +159,9 @@ class Shelf:
                 return self.model(str(beside))
             loaded = self.model(own)
             if loaded.record is None:  # said at the line that names it
-                faults = [opened.pages.fault(("model",), fault.words, fault.hint) for fault in loaded.faults if not fault.line]
+                faults = [
+                    opened.pages.fault(("model",), fault.words, fault.hint) for fault in loaded.faults if not fault.line
+                ]
                 return LoadedModel(own, None, tuple(faults) or loaded.faults)
             return loaded
         return self.model(str(named) if named is not None else DEFAULT_MODEL)
@@ -185,7 +187,5 @@ class _Nowhere:
     path: str
     plain: None = None
 
-    def fault(
-        self, path: object, words: str, hint: str = "", *, key: bool = False, warning: bool = False
-    ) -> Fault:
+    def fault(self, path: object, words: str, hint: str = "", *, key: bool = False, warning: bool = False) -> Fault:
         return Fault(self.path, 0, 0, words, hint, warning)

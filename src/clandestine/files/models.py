@@ -170,4 +170,6 @@ class _Reading:
 
 def _includes(plain: Any) -> list[tuple[int, str]]:
     named = plain.get("include") if isinstance(plain, dict) else None
-    return [(index, word) for index, word in enumerate(named if isinstance(named, list) else []) if isinstance(word, str)]
+    return [
+        (index, word) for index, word in enumerate(named if isinstance(named, list) else []) if isinstance(word, str)
+    ]

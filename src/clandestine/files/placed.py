@@ -20,9 +20,7 @@ class Placed(Protocol):
     @property
     def plain(self) -> Any: ...
 
-    def fault(
-        self, path: Path_, words: str, hint: str = "", *, key: bool = False, warning: bool = False
-    ) -> Fault: ...
+    def fault(self, path: Path_, words: str, hint: str = "", *, key: bool = False, warning: bool = False) -> Fault: ...
 
 
 @dataclass(frozen=True)
@@ -37,9 +35,7 @@ class Shifted:
     def path(self) -> str:
         return self.whole.path
 
-    def fault(
-        self, path: Path_, words: str, hint: str = "", *, key: bool = False, warning: bool = False
-    ) -> Fault:
+    def fault(self, path: Path_, words: str, hint: str = "", *, key: bool = False, warning: bool = False) -> Fault:
         """A fault at the place in the file."""
         if len(path) > 1 and isinstance(path[1], int) and path[0] in self.kept:
             path = (path[0], self.kept[str(path[0])][path[1]], *path[2:])
@@ -67,8 +63,6 @@ class Merged:
             return self.homes.get((str(path[0]), str(path[1])), self.main)
         return self.main
 
-    def fault(
-        self, path: Path_, words: str, hint: str = "", *, key: bool = False, warning: bool = False
-    ) -> Fault:
+    def fault(self, path: Path_, words: str, hint: str = "", *, key: bool = False, warning: bool = False) -> Fault:
         """A fault at the place in the file where that part stands."""
         return self.home(path).fault(path, words, hint, key=key, warning=warning)

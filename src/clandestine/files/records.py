@@ -73,7 +73,12 @@ def build_what_stands(record_class: type[R], document: Placed) -> Built[R]:
 def _unit(plain: Mapping[str, Any], detail: Any) -> Path_ | None:
     """The smallest part that can be left out: an entry of a section or list, or a whole section."""
     path = _in_file(plain, detail["loc"])[0]
-    if len(path) > 1 and isinstance(plain[path[0]], (dict, list)) and path[0] not in _STAND_INS and path[0] != "person":
+    if (
+        len(path) > 1
+        and isinstance(plain[str(path[0])], (dict, list))
+        and path[0] not in _STAND_INS
+        and path[0] != "person"
+    ):
         return path[:2]
     return path[:1] or None
 

@@ -13,24 +13,64 @@ _INDENT = "every level is indented by two spaces, and neighbours begin in the sa
 # (a piece of the parser's complaint, what it means, what to do); the first that fits is told.
 # Both parsers are covered: the one in C and the one in Python word the same complaint differently.
 _MEANINGS = [
-    (r"quoted scalar.*(end of stream|document (indicator|separator))", "a quotation is opened and never closed", "close it with the same mark"),
+    (
+        r"quoted scalar.*(end of stream|document (indicator|separator))",
+        "a quotation is opened and never closed",
+        "close it with the same mark",
+    ),
     (r"mapping values are not allowed", "a second `: ` in one line, or wrong indentation", _QUOTE),
-    (r"could not find expected ':'", "a line without `:` where a key is expected", f"{_INDENT}; or close the quotation above"),
-    (r"unknown escape character|did not find expected hexdecimal|expected escape sequence of", "an unknown \\ sequence in double quotes", "use single quotes, or write \\\\"),
-    (r"invalid Unicode character escape|invalid Unicode", "a \\u sequence that is no character", "write the letter itself"),
-    (r"(did not find expected|expected) ',' or '[\]}]'", "a list or mapping in brackets is not closed, or lacks a comma", "close it with ] or }"),
-    (r"did not find expected '-' indicator|expected <block end>, but found '-'|block sequence entries are not allowed", "wrong indentation, or a list (-) where none can stand", _INDENT),
-    (r"did not find expected key|expected <block end>|inconsistent|invalid indentation|wrongly indented|unindent", "wrong indentation, or something unexpected in the line", _INDENT),
-    (r"undefined alias", "an alias (*name) that refers to nothing", "quote the text if the * is meant as such"),
+    (
+        r"could not find expected ':'",
+        "a line without `:` where a key is expected",
+        f"{_INDENT}; or close the quotation above",
+    ),
+    (
+        r"unknown escape character|did not find expected hexdecimal|expected escape sequence of",
+        "an unknown \\ sequence in double quotes",
+        "use single quotes, or write \\\\",
+    ),
+    (
+        r"invalid Unicode character escape|invalid Unicode",
+        "a \\u sequence that is no character",
+        "write the letter itself",
+    ),
+    (
+        r"(did not find expected|expected) ',' or '[\]}]'",
+        "a list or mapping in brackets is not closed, or lacks a comma",
+        "close it with ] or }",
+    ),
+    (
+        r"did not find expected '-' indicator|expected <block end>, but found '-'|(block )?sequence entries are not allowed",
+        "wrong indentation, or a list (-) where none can stand",
+        _INDENT,
+    ),
+    (
+        r"did not find expected key|expected <block end>|inconsistent|invalid indentation|wrongly indented|unindent",
+        "wrong indentation, or something unexpected in the line",
+        _INDENT,
+    ),
+    (
+        r"undefined alias",
+        "an alias (*name) that refers to nothing",
+        "quote the text if the * is meant as such",
+    ),
     (r"cannot start any token", "a character that cannot begin a text", _QUOTE),
-    (r"special characters are not allowed|control characters are not allowed|unacceptable character", "a control character in the text", "take it out; it is invisible in most editors"),
-    (r"expected '<document start>'|did not find expected <document start>", "something after the end of the text", _INDENT),
-    (r"undefined tag handle|tag", "a tag (!...) is not allowed", "quote the text if the ! is meant as such"),
+    (
+        r"special characters are not allowed|control characters are not allowed|unacceptable character",
+        "a control character in the text",
+        "take it out; it is invisible in most editors",
+    ),
+    (r"<document start>", "something after the end of the text", _INDENT),
+    (r"tag", "a tag (!...) is not allowed", "quote the text if the ! is meant as such"),
     (r"expected alphabetic or numeric character|anchor|alias", "a text that begins with & or *", "quote it"),
-    (r"block scalar|chomping|indentation indicator", "something unexpected after | or >", "the text begins on the next line"),
+    (
+        r"block scalar|chomping|indentation indicator",
+        "something unexpected after | or >",
+        "the text begins on the next line",
+    ),
     (r"surrogates", "a lone half of a character (surrogate)", "take it out"),
     (r"directive|%", "a line that begins with %", _QUOTE),
-]  # fmt: skip
+]
 
 
 def plain_words(error: Any, text: str, shown: str) -> list[Fault]:
@@ -42,7 +82,7 @@ def plain_words(error: Any, text: str, shown: str) -> list[Fault]:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else _position(error, text)
     tabs = _tabs(text)
-    if tabs and any(at <= line + 1 for at, _ in tabs):
+    if tabs and (not line or any(at <= line + 1 for at, _ in tabs)):
         return [Fault(shown, at, place, "a tab where spaces are needed", "indent with spaces") for at, place in tabs]
     complaint = " ".join(
         str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None) or error) if part

@@ -153,7 +153,7 @@ class _Builder:
                 if self.documents > 1:
                     self._stop(at, "a second document in one file", "write one file for each; `---` starts a new one")
             case yaml.AliasEvent():
-                return self._put(self._alias(event.anchor, at), at)
+                return self._put(self._alias(str(event.anchor), at), at)
             case yaml.ScalarEvent():
                 self._tag(event, at)
                 return self._scalar(event, at)
@@ -260,11 +260,10 @@ class _Builder:
 
 def _depth(node: Node) -> int:
     """How deep a node is nested; its own nesting is already known to be bounded."""
-    deepest, level = 0, [node]
+    deepest, level = 0, {id(node): node}
     seen: set[int] = set()
     while level:
         deepest += 1
-        level = [
-            below for one in level for below in one.inside.values() if id(below) not in seen and not seen.add(id(below))
-        ]
+        seen |= set(level)
+        level = {id(below): below for one in level.values() for below in one.inside.values() if id(below) not in seen}
     return deepest

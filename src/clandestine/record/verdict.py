@@ -27,20 +27,15 @@ class Verdict(Record):
     note: str | None = None
 
 
-class Meaning(Record):
-    """What a verdict word stands for: a row over the states of each variable it speaks of, by convention."""
-
-    activity: dict[Name, Number] | None = None
-    informs: dict[Name, Number] | None = None
-    because: str | None = None
-    note: str | None = None
-
-
 class Verdicts(Record):
-    """A file of verdicts, with the meaning of the words it uses."""
+    """A file of verdicts, with what its words mean: word -> variable -> a row over the variable's states.
+
+    The rows are conventions, not findings; the reasons stand in docs/glossary.md or in `because`.
+    """
 
     clandestine: Literal["1"]
     title: str | None = None
-    words: dict[Name, Meaning] = Field(default_factory=dict)
-    verdicts: list[Verdict] = Field(default_factory=list)
+    because: str | None = None
+    words: dict[Name, dict[Name, dict[Name, Number]]] = Field(default_factory=dict)
+    verdicts: list[Verdict]
     note: str | None = None

@@ -103,8 +103,8 @@ def fact_of(seen: Observation) -> str:
 
 
 def _why_not(dossier: Dossier, seen: Observation, window: When) -> str:
-    when = seen.when or dossier.sources[seen.by].date
-    if when is not None and not when.overlaps(window) and not seen.bears_on_window:
+    # An undated fact stands where the historian put it; the date of writing says nothing of the event's.
+    if seen.when is not None and not seen.when.overlaps(window) and not seen.bears_on_window:
         return f"outside the window {window}"
     if seen.saying == "not_looked":
         return "not looked for"

@@ -1,0 +1,73 @@
+"""JSON Schemas for editors, made from the records: `python -m clandestine.files.schemas` rewrites the files here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from clandestine.record.dossier import Dossier
+from clandestine.record.model import Model
+from clandestine.record.verdict import Verdicts
+
+RECORDS: dict[str, type[BaseModel]] = {"model": Model, "dossier": Dossier, "verdicts": Verdicts}
+
+
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of `model`, `dossier` or `verdicts`, as an editor sees the YAML.
+
+    >>> schema("verdicts")["required"]
+    ['clandestine', 'verdicts']
+    """
+    made = RECORDS[name].model_json_schema(by_alias=True, mode="validation")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_editorial({key: value for key, value in made.items()}),
+        "title": f"clandestine {name}",
+    }
+
+
+def text(name: str) -> str:
+    """The schema as it stands on disk."""
+    return json.dumps(schema(name), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+
+def write() -> list[Path]:
+    """Rewrite the schemas beside this file."""
+    found = []
+    for name in RECORDS:
+        path = Path(__file__).parent / f"{name}.json"
+        path.write_text(text(name), encoding="utf-8")
+        found.append(path)
+    return found
+
+
+# What the records take besides the shape the generator sees: shorthands that a validator reads before it.
+_NUMBER = {"type": ["number", "string"], "description": "0.6, 3/5 or 60%"}
+_ALSO: dict[str, list[dict[str, Any]]] = {
+    "Number": [_NUMBER],
+    "Ratio": [_NUMBER, {"type": "array", "items": _NUMBER, "minItems": 3, "maxItems": 3}],
+}
+_LISTS = {"cite", "after", "window", "read_for"}
+
+
+def _editorial(value: Any, key: str = "") -> Any:
+    """An editor types YAML by its own rules (`no` is a boolean there, 1925 a number): allow what it will see."""
+    if isinstance(value, list):
+        return [_editorial(below) for below in value]
+    if not isinstance(value, dict):
+        return value
+    made = {name: _editorial(below, name) for name, below in value.items() if name != "default"}
+    for name, shapes in _ALSO.items():
+        held = made.get("$defs", {}).get(name) if isinstance(made.get("$defs"), dict) else None
+        if held is not None:
+            made["$defs"][name] = {"anyOf": [*shapes, held], "description": held.get("description", "")}
+    if made.get("type") in ("string", "number", "boolean", "integer") and "const" not in made and "enum" not in made:
+        made["type"] = ["string", "number", "boolean"]
+    if made.get("const") == "1":
+        made = {"enum": [1, "1"]}
+    if key in _LISTS and made.get("type") == "array":
+        made = {"anyOf": [{"type": ["string", "number"]}, made]}
+    return made
