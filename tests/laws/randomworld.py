@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from smallworld import X, kind, rates, shares
 
-low = st.integers(1, 30).map(lambda hundredths: hundredths / 100)
+low = st.integers(1, 20).map(lambda hundredths: hundredths / 100)
 
 MODEL: dict[str, Any] = {
     "about": "x",

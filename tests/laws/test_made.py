@@ -10,7 +10,7 @@ from smallworld import close, denies, dossier, halves, kind, likelihood, many, m
 
 from clandestine.translate.case import Case
 
-PLAIN = kind(0.6, 0.1, 0.05, 0.3, made={"asserts": 0.8, "denies": 0.1})
+PLAIN = kind(0.6, 0.1, 0.05, 0.2, made={"asserts": 0.8, "denies": 0.1})
 TEMPERS = {
     "pressure": {
         "states": ["sober", "padded", "forced"],
@@ -87,7 +87,7 @@ def test_surely_made_weighs_nothing():
     for variables, state in (({"x": two(0.3)}, "present"), ({"x": many(0.2, 0.3, 0.5)}, "b")):
         hides = {"x": {state: 0.9}}
         held = model(
-            variables, {"protocol": kind(0.6, 0.1, 0.05, 0.3, conceals=hides, made={"asserts": 0.8, "denies": 0.1})}
+            variables, {"protocol": kind(0.6, 0.1, 0.05, 0.2, conceals=hides, made={"asserts": 0.8, "denies": 0.1})}
         )
         for seen in (says("o", "s", state=state), denies("o", "s", state=state)):
             case = Case(held, dossier({"s": {"kind": "protocol", "made": 1}}, [seen]))

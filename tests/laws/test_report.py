@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from smallworld import X, close, denies, dossier, halves, kind, likelihood, many, model, says, shares, two
 
+from clandestine.errors import BadQuestion
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import Numbers
 from clandestine.translate.reading import Reading, outcome, outcomes
@@ -49,6 +50,15 @@ def test_many_state_rows_sum_to_one_at_every_draw(size, sees, share, papers):
     assert table.shape[-1] == 21
     assert (table >= -1e-15).all()
     close(table.sum(axis=-2), 1.0)
+
+
+@pytest.mark.parametrize("sees", [0.9, {"is": 0.6, "from": 0.5, "to": 0.95}])
+def test_rates_beyond_one_are_refused(sees):
+    """Rates that leave no room for silence are an error in words, at the stated values or at a draw; never a number."""
+    held = model({"x": many(0.2, 0.3, 0.5)}, {"letter": kind(sees, 0.15, 0.05, 0.1)})
+    case = Case(held, dossier({"s": "letter"}, [says("a", "s", state="b")]))
+    with pytest.raises(BadQuestion, match="more than 1"):
+        case.log_joint("x", case.views[0], draws=200)
 
 
 @given(shares, halves, halves, halves, halves)

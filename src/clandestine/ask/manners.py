@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from clandestine.ask.worldviews import average_notes
+from clandestine.scales import DECIBANS_PER_NAT, STANDARD
 from clandestine.translate.case import Case
 
 MINIMUM_ORIGINS = 2
@@ -37,6 +40,30 @@ def unnameable(case: Case, about: str) -> set[str]:
         if len(origins) < MINIMUM_ORIGINS:
             found.add(rule.state if about == rule.variable else str(rule.role))
     return found
+
+
+def sensitive_notes(case: Case) -> list[str]:
+    """For a sensitive hypothesis that something bears on: what the evidence says of it, in the words of the scale."""
+    notes = []
+    for rule in case.model.sensitive:
+        bearing = case.bears_on(rule.variable)
+        if not bearing:
+            continue
+        place = case.states(rule.variable).index(rule.state)
+        told = []
+        for view in case.views:
+            with np.errstate(invalid="ignore"):
+                joint = case.log_joint(rule.variable, view)[:, 0] - case.prior_log_joint(rule.variable, view)[:, 0]
+            weight = float(joint[place] - np.delete(joint, place).max()) * DECIBANS_PER_NAT
+            told.append(f"{STANDARD.word(weight)} ({weight:+.1f} dB under {view.name})")
+        origins = {item.origin for item in case.network.items if item.id in set(bearing)}
+        few = len(origins) < MINIMUM_ORIGINS
+        notes.append(
+            f"the {rule.words} hypothesis, under this model: {'; '.join(dict.fromkeys(told))}, on {joined(bearing)} "
+            f"({len(origins)} independent origin{'s' * (len(origins) != 1)}"
+            + (", too few to name it as leading)" if few else ")")
+        )
+    return notes
 
 
 def called(case: Case, about: str, state: str) -> str:

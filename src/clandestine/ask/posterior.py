@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, counted, heading, listed_notes, unnameable, withheld_states
+from clandestine.ask.manners import called, counted, heading, listed_notes, sensitive_notes, unnameable, withheld_states
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
 from clandestine.scales import share
@@ -86,7 +86,7 @@ def posterior(
         sentence=leading(case, about, found, hidden),
         data=answer_data(case, about, found, hidden, level, draws),
         provenance=provenance(case, seed=seed, draws=draws),
-        notes=tuple([*dict.fromkeys(hidden.values()), *listed_notes(case)]),
+        notes=tuple([*dict.fromkeys(hidden.values()), *sensitive_notes(case), *listed_notes(case)]),
     )
 
 
@@ -106,7 +106,7 @@ def answer_table(case: Case, about: str, found: list[Answer], hidden: Mapping[st
             Column(f"{name}_posterior", f"{name}: posterior", "share", wide=True),
             Column(f"{name}_low", "low", "share", wide=True),
             Column(f"{name}_high", "high", "share", wide=True),
-            Column(f"{name}_text", f"{name}: prior > now ({percent} % range)"),
+            Column(f"{name}_text", f"{name}: prior > now ({percent} %)"),
         ]
     columns += [
         Column("items", "items", wide=True),

@@ -45,33 +45,26 @@ class Table:
     remarks: tuple[Row, ...] = ()
 
     def text(self, limit: int = 80) -> str:
-        """The table for a terminal of `limit` columns."""
+        """The table for a terminal of `limit` columns; a bar stands beside its number under one heading."""
         shown = [column for column in self.columns if not column.wide]
         scale = max((abs(value) for value in self._decibans() if math.isfinite(value)), default=1.0) or 1.0
-        lines = [[_heading(column) for column in shown]]
+        lines = [[column.heading for column in shown if column.holds != "bar"]]
         for row in self.rows:
-            cells = dict(zip((column.key for column in self.columns), row, strict=True))
-            lines.append(
-                [
-                    _bar(cells[column.key], scale, column.width)
-                    if column.holds == "bar"
-                    else printed(cells[column.key], column.holds)
-                    for column in shown
-                ]
-            )
-        widths = [max(len(line[place]) for line in lines) for place in range(len(shown))]
-        widths = [min(width, column.width or width) for width, column in zip(widths, shown, strict=True)]
-        spare = limit - sum(widths) - len(widths) + 1
-        for place, column in enumerate(shown):  # give unused room to cut text columns, from the left
-            full = max(len(line[place]) for line in lines)
-            if column.holds == "text" and spare > 0 and full > widths[place]:
-                extra = min(spare, full - widths[place])
-                widths[place] += extra
-                spare -= extra
+            held = dict(zip((column.key for column in self.columns), row, strict=True))
+            line: list[str] = []
+            for column in shown:
+                if column.holds == "bar":
+                    line[-1] = f"{line[-1]:>6} {_bar(held[column.key], scale, column.width)}"
+                else:
+                    line.append(printed(held[column.key], column.holds))
+            lines.append(line)
+        cells = [column for column in shown if column.holds != "bar"]
+        widths = _widths(lines, [column.width for column in cells], limit)
+        barred = {shown[place - 1].key for place, column in enumerate(shown) if column.holds == "bar"}
+        left = [column.holds == "text" or column.key in barred for column in cells]
         return "\n".join(
             " ".join(
-                _fit(cell, width, column.holds not in ("text", "bar"))
-                for cell, width, column in zip(line, widths, shown, strict=True)
+                _fit(cell, width, not to_left) for cell, width, to_left in zip(line, widths, left, strict=True)
             ).rstrip()
             for line in lines
         )
@@ -141,8 +134,16 @@ def printed(cell: Cell, holds: str) -> str:
     return formats.get(holds, str)(cell)
 
 
-def _heading(column: Column) -> str:
-    return "" if column.holds == "bar" else column.heading
+def _widths(lines: Sequence[Sequence[str]], widest: Sequence[int], limit: int) -> list[int]:
+    """Each column as wide as its cells, at most its own limit; unused room goes to columns cut short, from the left."""
+    full = [max(len(line[place]) for line in lines) for place in range(len(widest))]
+    widths = [min(wanted, most or wanted) for wanted, most in zip(full, widest, strict=True)]
+    spare = limit - sum(widths) - len(widths) + 1
+    for place, wanted in enumerate(full):
+        extra = max(0, min(spare, wanted - widths[place]))
+        widths[place] += extra
+        spare -= extra
+    return widths
 
 
 def _bar(value: Cell, scale: float, width: int) -> str:

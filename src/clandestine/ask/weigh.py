@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, heading, joined, listed_notes, unnameable, withheld_states
+from clandestine.ask.manners import called, heading, joined, listed_notes, sensitive_notes, withheld_states
 from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answer_table, answers
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
@@ -104,11 +104,11 @@ def _table(
     columns = [
         Column("dossier", "dossier", wide=True),
         Column("window", "window", wide=True),
-        Column("item", "item", width=18),
+        Column("item", "item", width=16),
         Column("says", "says", wide=True),
         Column("source", "source", wide=True),
         Column("kind", "source", width=14),
-        Column("when", "date", width=9),
+        Column("when", "date", width=10),
         Column("origin", "origin", wide=True),
         Column("file", "file", wide=True),
     ]
@@ -117,7 +117,7 @@ def _table(
         for order in ORDERS:
             heading_ = name if order == bars else f"{name}: {order}"
             columns.append(Column(f"{name}_{order}", heading_, "decibans", wide=order != bars))
-        columns.append(Column(f"{name}_bar", "", "bar", width=9 if len(chosen) > 1 else 21))
+        columns.append(Column(f"{name}_bar", "", "bar", width=11 if len(chosen) > 1 else 29))
         columns.append(Column(f"{name}_low", f"{name}: low", "decibans", wide=True))
         columns.append(Column(f"{name}_high", f"{name}: high", "decibans", wide=True))
     columns += [
@@ -222,8 +222,4 @@ def _notes(
     ]
     notes += compare_views(case, about, pair, [(each.view, each.alone) for each in chosen])
     notes += dict.fromkeys(hidden.values())
-    for state in sorted(unnameable(case, about) - set(hidden)):
-        if state in case.states(about):
-            name = called(case, about, state)
-            notes.append(f"{name} rests on fewer than two independent origins and is not named as leading")
-    return notes + listed_notes(case)
+    return [*notes, *sensitive_notes(case), *listed_notes(case)]

@@ -12,7 +12,7 @@ from clandestine.scales import share
 from clandestine.translate.case import AVERAGE, Case, View
 from clandestine.translate.numbers import Array
 
-SAME = 0.05  # decibans: below this two weights print alike
+SAME = 0.2  # decibans: two weights closer than this are called the same
 
 
 def compare_views(case: Case, about: str, pair: tuple[str, str], weighed: Sequence[tuple[View, Array]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from clandestine.files.models import SECTIONS
 from clandestine.files.records import build_what_stands
 from clandestine.files.sheets import SHEETS
 from clandestine.files.shipped import LIBRARY
-from clandestine.files.text import STDIN, nearest
+from clandestine.files.text import STDIN, is_file, is_folder, nearest
 from clandestine.files.yaml import Document, read_yaml
 from clandestine.record.model import Model
 from clandestine.record.verdict import Verdicts
@@ -38,10 +39,10 @@ def check(paths: Sequence[str | Path]) -> tuple[Fault, ...]:
 
 
 def _files(paths: Sequence[str | Path], faults: list[Fault]) -> Iterator[Path]:
-    seen: set[Path] = set()
+    seen: set[str] = set()
     for given in paths:
         place = Path(given)
-        if not place.is_dir():
+        if not is_folder(place):
             found = [place]
         else:
             known = _YAML | _BIBLIOGRAPHY | SHEETS
@@ -56,8 +57,9 @@ def _files(paths: Sequence[str | Path], faults: list[Fault]) -> Iterator[Path]:
                     )
                 )
         for path in found:
-            if path.resolve() not in seen:
-                seen.add(path.resolve())
+            real = os.path.abspath(path)
+            if real not in seen:
+                seen.add(real)
                 yield path
 
 
@@ -81,7 +83,7 @@ class _Checking:
                 return ()
             if suffix in SHEETS:
                 return self._dossier(path)
-            if suffix not in _YAML and str(path) != STDIN and path.is_file():
+            if suffix not in _YAML and str(path) != STDIN and is_file(path):
                 return [
                     Fault(
                         str(path),

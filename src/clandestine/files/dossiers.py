@@ -14,7 +14,7 @@ from clandestine.files.placed import Placed
 from clandestine.files.records import Built, build_what_stands
 from clandestine.files.sheets import SHEETS, open_sheet
 from clandestine.files.shipped import LIBRARY
-from clandestine.files.text import STDIN
+from clandestine.files.text import STDIN, is_file
 from clandestine.files.yaml import read_yaml
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
@@ -131,7 +131,7 @@ def find_library(path: str | Path) -> Path | None:
     """`library.json` beside a dossier, or in one of the two folders above it."""
     folder = Path() if str(path) == STDIN else Path(path).parent
     for place in (folder, folder / "..", folder / ".." / ".."):
-        if (place / LIBRARY).is_file():
+        if is_file(place / LIBRARY):
             return place / LIBRARY
     return None
 
@@ -155,7 +155,7 @@ class Shelf:
         own = opened.record.model if opened.record is not None else None
         if named is None and own is not None:
             beside = Path(path).parent / own
-            if beside.is_file():
+            if is_file(beside):
                 return self.model(str(beside))
             loaded = self.model(own)
             if loaded.record is None:  # said at the line that names it

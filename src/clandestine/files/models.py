@@ -13,7 +13,7 @@ from clandestine.files.checks_model import check_model
 from clandestine.files.placed import Merged, Path_, Placed
 from clandestine.files.records import build_what_stands
 from clandestine.files.shipped import LIBRARY, model_names, shipped
-from clandestine.files.text import nearest
+from clandestine.files.text import is_file, nearest
 from clandestine.files.yaml import read_yaml
 from clandestine.record.model import Model
 
@@ -71,7 +71,7 @@ def load_model(path: str | Path) -> LoadedModel:
 def find_model(name: str) -> Path:
     """The file of a model, given by path or by the bare name of a shipped one; raises BadInput."""
     place = Path(name)
-    if place.suffix or "/" in name or "\\" in name or place.is_file():
+    if place.suffix or "/" in name or "\\" in name or is_file(place):
         return place
     if name in model_names():
         return shipped("models") / f"{name}.yaml"
@@ -129,14 +129,14 @@ class _Reading:
             return None
         if target.resolve() in self.done:
             return None
-        if not target.is_file():
+        if not is_file(target):
             near = nearest(word, [path.name for path in place.parent.glob("*.yaml")] if place.parent.is_dir() else [])
             self.faults.append(pages.fault(at, f"no file {word!r} to include", near or f"looked in {place.parent}"))
             return None
         return self.read(target, chain)
 
     def _library(self, path: Path) -> Bibliography | None:
-        if not path.is_file():
+        if not is_file(path):
             return None
         try:
             return read_bibliography(path)

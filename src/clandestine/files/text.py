@@ -95,6 +95,22 @@ def _likely(data: bytes, at: int) -> str:
     return "; ".join(shown) + "; save it as UTF-8, or name the encoding if it is a sheet"
 
 
+def is_file(place: Path) -> bool:
+    """Whether there is such a file; a name no file can have is none."""
+    try:
+        return place.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(place: Path) -> bool:
+    """Whether there is such a folder; a name no folder can have is none."""
+    try:
+        return place.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def nearest(word: str, known: object) -> str:
     """A hint naming the nearest spelling, or "".
 
