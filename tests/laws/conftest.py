@@ -1,4 +1,4 @@
-"""The laws share one helper, `smallworld`, which lies beside them."""
+"""The laws share the modules `smallworld` and `randomworld`, which lie beside them."""
 
 from __future__ import annotations
 

@@ -98,8 +98,8 @@ def write_template(path: str | Path) -> Path:
 def _csv(text: str, shown: str) -> list[Row]:
     """The rows of a CSV text, each with the line it begins on."""
     header = text.lstrip("\r\n").split("\n", 1)[0]
-    marks = {mark: len({_column(cell) for cell in header.split(mark)} & set(COLUMNS)) for mark in ",;\t"}
-    mark = max(marks, key=lambda one: marks[one])
+    known = {mark: len({_column(cell) for cell in header.split(mark)} & set(COLUMNS)) for mark in ",;\t"}
+    mark = max(known, key=lambda one: (known[one], header.count(one)))
     csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     rows: list[Row] = []

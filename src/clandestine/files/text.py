@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from difflib import get_close_matches
 from pathlib import Path
@@ -82,12 +83,14 @@ def _likely(data: bytes, at: int) -> str:
     piece = data[at : at + 400].split(b"\n")[0].split()
     sample = b" ".join(piece[:4])[:40]
     scored = []
+    word = re.search(rb"[\x80-\xff]{3}", sample)  # accents stand alone, Cyrillic letters together
     for name in _CYRILLIC:
         letters = sample.decode(name, errors="replace")
         # In a word small letters follow; where capitals do, the encoding is likely the wrong one.
-        good = sum("а" <= letter <= "я" or letter == "ё" for letter in letters.lower())
-        small = sum("а" <= letter <= "я" for letter in letters)
-        if good * 2 >= len(letters.replace(" ", "")):
+        foreign = [letter for letter in letters if letter > "\x7f"]
+        good = sum("а" <= letter <= "я" or letter == "ё" for letter in map(str.lower, foreign))
+        small = sum("а" <= letter <= "я" for letter in foreign)
+        if good * 2 >= len(foreign) and word:
             scored.append((-small, name, letters))
     shown = [f"{name} would read {letters!r}" for _, name, letters in sorted(scored)][:3]
     if not shown:

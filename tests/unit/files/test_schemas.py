@@ -1,0 +1,65 @@
+"""The schemas for editors: those on disk are those of the records, and what is shipped is valid under them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from clandestine.files import schemas
+from clandestine.files.checks import what_it_is
+from clandestine.files.shipped import shipped
+from clandestine.files.templates import new_dossier
+from clandestine.files.yaml import parse_yaml, read_yaml
+
+
+@pytest.mark.parametrize("name", sorted(schemas.RECORDS))
+def test_the_files_are_up_to_date(name: str) -> None:
+    path = Path(schemas.__file__).parent / f"{name}.json"
+    assert path.read_text(encoding="utf-8") == schemas.text(name), "run: make schemas"
+
+
+def _as_an_editor(value: Any) -> Any:
+    """What an editor's YAML 1.2 makes of plain words."""
+    if isinstance(value, dict):
+        return {key: _as_an_editor(below) for key, below in value.items()}
+    if isinstance(value, list):
+        return [_as_an_editor(below) for below in value]
+    if value in ("true", "false"):
+        return value == "true"
+    try:
+        return json.loads(value) if value is not None else None
+    except ValueError:
+        return value
+
+
+def _valid(name: str, plain: Any) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft202012Validator(schemas.schema(name))
+    for shape in (plain, _as_an_editor(plain)):
+        errors = [f"{list(error.absolute_path)}: {error.message[:200]}" for error in validator.iter_errors(shape)]
+        assert not errors, "\n".join(errors[:5])
+
+
+def test_shipped_files_and_the_small_ones_are_valid(root: Path) -> None:
+    files = [*shipped("models").rglob("*.yaml"), *shipped("evidence").rglob("*.yaml"), *(root / "tests/data/small").glob("*.yaml")]
+    assert files
+    for path in files:
+        plain = read_yaml(path).plain
+        _valid(what_it_is(plain), plain)
+
+
+def test_the_template_is_valid() -> None:
+    _valid("dossier", parse_yaml(new_dossier("a"), "a").plain)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [{"observations": [{"id": "a"}]}, {"windows": "1925"}, {"window": None}, {"draft": "x", "sources": []}, {"clandestine": "2"}],
+)
+def test_a_schema_refuses(spoil: dict[str, Any]) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    plain = {**parse_yaml(new_dossier("a"), "a").plain, **spoil}
+    assert list(jsonschema.Draft202012Validator(schemas.schema("dossier")).iter_errors(plain))
