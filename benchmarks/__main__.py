@@ -59,7 +59,7 @@ class Peer:
         for node in self.nodes:
             cpt = net.cpt(node.name)
             order = [node.scope.index(name) for name in reversed(cpt.names)]
-            cpt[:] = self.tables[node.name].transpose(order)
+            cpt[:] = np.ascontiguousarray(self.tables[node.name].transpose(order))
         return gum.LazyPropagation(net)
 
     def ask_pgmpy(self, without: str | None = None) -> np.ndarray:

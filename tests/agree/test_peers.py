@@ -49,7 +49,7 @@ def pyagrum_posteriors(net: Net, hard: dict[str, int], soft: dict[str, np.ndarra
             network.addArc(parent, scope[-1])
     for scope, table in zip(net.scopes, net.tables, strict=True):
         cpt = network.cpt(scope[-1])
-        cpt[:] = table.transpose([scope.index(name) for name in reversed(cpt.names)])
+        cpt[:] = np.ascontiguousarray(table.transpose([scope.index(name) for name in reversed(cpt.names)]))
     engine = gum.LazyPropagation(network)
     engine.setEvidence({**hard, **{name: vector.tolist() for name, vector in soft.items()}})
     engine.makeInference()

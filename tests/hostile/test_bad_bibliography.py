@@ -33,9 +33,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("name", "text", "words", "line", "column"), CASES, ids=[case[0] for case in CASES])
-def test_told_at_its_place(
-    tmp_path: Path, name: str, text: str, words: str, line: int, column: int | None
-) -> None:
+def test_told_at_its_place(tmp_path: Path, name: str, text: str, words: str, line: int, column: int | None) -> None:
     path = tmp_path / "library.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadInput) as caught:
@@ -62,7 +60,10 @@ def test_bibtex(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     library = read_bibliography(path)
-    assert library.note("rublev2019", "p. 7") == "Dmitrii Rublev and Someone Else, Anarchists in Turkestan, Moscow: Press, 2019, p. 7"
+    assert (
+        library.note("rublev2019", "p. 7")
+        == "Dmitrii Rublev and Someone Else, Anarchists in Turkestan, Moscow: Press, 2019, p. 7"
+    )
     assert library.note("барон1925") == "Письмо, 1925-04~"
     assert library.lines["барон1925"] == 9
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a case is one line, however long)
 """One thing wrong with a dossier at a time: told in plain words, at its line."""
 
 from __future__ import annotations
@@ -79,7 +80,7 @@ CASES = [
     ("no windows", "window: 1880/1885", "window: []", "an empty list", "window"),
     ("outside the source's time", "cite: log-1880, date: 1881-03", "cite: log-1880, date: 1952", "papers of the kind 'logbook' were written 1800/1950", "date: 1952"),
     ("died before birth", "died: 1901", "died: 1801", "died (1801) before being born (1850~)", "died"),
-    ("an unquoted set", "when: 1881-03-02, cite", "when: [1881, 1882], cite", "expected a date as text", "[1881, 1882]"),
+    ("an unquoted set", "when: 1881-03-02, cite", "when: [1881, 1882], cite", 'quote a set of dates, as in "[1924,1925]"', "[1881, 1882]"),
     # people
     ("may be alive", "born: 1850~, died: 1901", "born: 1950", "this person may be alive", "born"),
     ("alive", "died: 1901", "died: 1901, living: 'yes'", "no dossier is kept here about somebody who may be alive", "living"),
@@ -157,7 +158,9 @@ def test_no_library_is_told_where_it_is_needed(tmp_path: Path) -> None:
 
 def test_one_broken_item_hides_no_other(tmp_path: Path) -> None:
     path = _spoiled(tmp_path, "{id: gale, asserts: {storm: gale}, by: log", "{id: gale, assert: {storm: gale}, by: log")
-    text = path.read_text(encoding="utf-8").replace("kind: rumour, cite: almanac, part_of", "kind: rumor, cite: almanac, part_of")
+    text = path.read_text(encoding="utf-8").replace(
+        "kind: rumour, cite: almanac, part_of", "kind: rumor, cite: almanac, part_of"
+    )
     path.write_text(text.replace('denies: {sailed: "yes"}', 'denies: {sailed: "yess"}'), encoding="utf-8")
     found = "\n".join(map(str, check([path])))
     assert "'assert'" in found and "'rumor'" in found and "'yess'" in found

@@ -39,9 +39,7 @@ CASES = [
 
 @pytest.mark.parametrize(("name", "data", "words", "line"), CASES, ids=[case[0] for case in CASES])
 @pytest.mark.parametrize("ending", [".yaml", ".json", ".csv"])
-def test_bytes_that_are_no_text(
-    tmp_path: Path, name: str, data: bytes, words: str, line: int, ending: str
-) -> None:
+def test_bytes_that_are_no_text(tmp_path: Path, name: str, data: bytes, words: str, line: int, ending: str) -> None:
     path = tmp_path / f"file{ending}"
     path.write_bytes(data)
     read = {".yaml": read_dossier, ".json": read_bibliography, ".csv": read_sheet}[ending]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a case is one line, however long)
 """One thing wrong with a model at a time: told in plain words, at its line, and nothing else is told."""
 
 from __future__ import annotations
@@ -165,7 +166,9 @@ def test_the_untouched_model_is_sound() -> None:
 def test_all_faults_of_all_files_at_once(tmp_path: Path) -> None:
     folder = _spoiled(tmp_path, M, "given: [season]", "given: [saeson]")
     path = folder / M
-    text = path.read_text(encoding="utf-8").replace("about: summary", "about: sumary").replace("role: lost", "role: 3: 4")
+    text = (
+        path.read_text(encoding="utf-8").replace("about: summary", "about: sumary").replace("role: lost", "role: 3: 4")
+    )
     path.write_text(text.replace("role: 3: 4", "rule: lost"), encoding="utf-8")
     papers = folder / P
     papers.write_text(papers.read_text(encoding="utf-8").replace("temper: desk", "temper: dask"), encoding="utf-8")

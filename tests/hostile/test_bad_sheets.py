@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a case is one line, however long)
 """Sheets as people keep them: every fault with its row and column; nothing is guessed."""
 
 from __future__ import annotations
@@ -71,7 +72,9 @@ def _all(path: Path) -> None:
 
 def test_several_faults_at_once(tmp_path: Path) -> None:
     path = tmp_path / "ferry.csv"
-    path.write_text(HEAD + ROW.replace("gale", "") + ROW.replace("Ann", "") + ROW.replace("1881-03", "soon"), encoding="utf-8")
+    path.write_text(
+        HEAD + ROW.replace("gale", "") + ROW.replace("Ann", "") + ROW.replace("1881-03", "soon"), encoding="utf-8"
+    )
     with pytest.raises(BadInput) as caught:
         read_sheet(path)
     assert [fault.line for fault in caught.value.faults] == [2, 3]  # the third is told once the rows can be read
@@ -154,7 +157,9 @@ def _xlsx(path: Path, cells: str) -> Path:
         packed.writestr("[Content_Types].xml", CONTENT)
         packed.writestr("_rels/.rels", RELATIONS.format(kind="officeDocument", target="xl/workbook.xml"))
         packed.writestr("xl/workbook.xml", BOOK)
-        packed.writestr("xl/_rels/workbook.xml.rels", RELATIONS.format(kind="worksheet", target="worksheets/sheet1.xml"))
+        packed.writestr(
+            "xl/_rels/workbook.xml.rels", RELATIONS.format(kind="worksheet", target="worksheets/sheet1.xml")
+        )
         packed.writestr("xl/worksheets/sheet1.xml", sheet)
     return path
 
@@ -172,7 +177,10 @@ def _rows(rows: list[list[str]]) -> str:
     return made
 
 
-GOOD = [["person", "kind", "variable", "state", "date", "window"], ["Ann", "logbook", "storm", "gale", "1881", "1880/1885"]]
+GOOD = [
+    ["person", "kind", "variable", "state", "date", "window"],
+    ["Ann", "logbook", "storm", "gale", "1881", "1880/1885"],
+]
 
 
 def test_a_workbook(tmp_path: Path) -> None:

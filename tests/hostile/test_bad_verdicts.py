@@ -17,10 +17,22 @@ verdicts:
 """
 
 CASES = [
-    ("unknown word", "verdict: retired", "verdict: retird", "unknown verdict word 'retird' (did you mean 'retired'?)", 5),
+    (
+        "unknown word",
+        "verdict: retired",
+        "verdict: retird",
+        "unknown verdict word 'retird' (did you mean 'retired'?)",
+        5,
+    ),
     ("unknown dossier", "dossier: ferry", "dossier: fery", "unknown dossier 'fery' (did you mean 'ferry'?)", 5),
     ("unknown citekey", "by: almanac", "by: almanach", "unknown citekey 'almanach'", 5),
-    ("unknown confidence", "confidence: low", "confidence: lowish", "expected low, low-medium, medium, medium-high or high", 5),
+    (
+        "unknown confidence",
+        "confidence: low",
+        "confidence: lowish",
+        "expected low, low-medium, medium, medium-high or high",
+        5,
+    ),
     ("does not sum", "over: 0.8", "over: 0.7", "sums to 0.9", 3),
     ("bad date", "when: 1925/1937", "when: 1937/1925", "ends before it starts", 5),
     ("unknown key", "paraphrase: she", "parafrase: she", "unknown key 'parafrase' (did you mean 'paraphrase'?)", 5),

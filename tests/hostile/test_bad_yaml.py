@@ -86,7 +86,9 @@ def test_refused(name: str, text: str, words: str, line: int | None) -> None:
     assert line is None or told[0].line == line, str(told[0])
 
 
-NORWAY = "yes no on off true false y n Yes NO null Null 0004 010 1_000 12:30 1e-3 0x1F .5 1925-11-01 1925-02-30 .nan .inf ="
+NORWAY = (
+    "yes no on off true false y n Yes NO null Null 0004 010 1_000 12:30 1e-3 0x1F .5 1925-11-01 1925-02-30 .nan .inf ="
+)
 
 
 @pytest.mark.parametrize("word", NORWAY.split())
@@ -99,7 +101,13 @@ def test_words_stay_as_written(word: str) -> None:
 
 
 def test_nothing_written_is_nothing() -> None:
-    assert parse_yaml("a:\nb: ~\nc: ''\nd: '~'\ne: []\n", "f").plain == {"a": None, "b": None, "c": "", "d": "~", "e": []}
+    assert parse_yaml("a:\nb: ~\nc: ''\nd: '~'\ne: []\n", "f").plain == {
+        "a": None,
+        "b": None,
+        "c": "",
+        "d": "~",
+        "e": [],
+    }
 
 
 def test_several_tabs_and_keys_are_told_at_once() -> None:

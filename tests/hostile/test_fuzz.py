@@ -86,12 +86,14 @@ def test_any_shape_as_a_record(plain: dict[str, object]) -> None:
 
 
 @settings(max_examples=150)
-@given(st.dictionaries(st.sampled_from(["variables", "kinds", "tempers", "about", "pairs", "scenarios", "on_file"]), PLAIN))
+@given(
+    st.dictionaries(st.sampled_from(["variables", "kinds", "tempers", "about", "pairs", "scenarios", "on_file"]), PLAIN)
+)
 def test_any_shape_as_a_model(plain: dict[str, object]) -> None:
     _quietly(json.dumps({"clandestine": "1", "name": "m", **plain}).encode(), ".yaml")
 
 
-CELLS = st.lists(st.text(st.sampled_from('ab"=;,\t 1925/-~\n\'é'), max_size=12), max_size=8)
+CELLS = st.lists(st.text(st.sampled_from("ab\"=;,\t 1925/-~\n'é"), max_size=12), max_size=8)
 
 
 @settings(max_examples=150)
@@ -108,7 +110,9 @@ def test_any_sheet(rows: list[list[str]], columns: list[str], mark: str) -> None
 
 
 @settings(max_examples=100)
-@given(st.lists(PLAIN | st.dictionaries(st.sampled_from(["id", "title", "author", "issued", "URL"]), PLAIN), max_size=4))
+@given(
+    st.lists(PLAIN | st.dictionaries(st.sampled_from(["id", "title", "author", "issued", "URL"]), PLAIN), max_size=4)
+)
 def test_any_json_as_a_bibliography(plain: list[object]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "library.json"

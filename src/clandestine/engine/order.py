@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from math import prod
+from heapq import heapify, heappop, heappush
+from math import log, prod
 
 RULES = ("fill", "weighted fill", "size")
+CROWD = 100  # a variable with more neighbours than this is not worth counting the fill of: it goes last
 
 
 def elimination_order(
@@ -49,34 +51,42 @@ def _greedy(
     for scope in [*scopes, tuple(keep)]:
         for name in scope:
             near[name] |= set(scope) - {name}
-    left = [name for name in cards if name not in set(keep)]
+    kept = set(keep)
+    score = {name: _score(rule, name, near, cards) for name in cards if name not in kept}
+    heap = [(value, rank[name], name) for name, value in score.items()]
+    heapify(heap)
     cells, order = 0.0, []
-    score = {name: _score(rule, name, near, cards) for name in left}
-    while left:
-        name = min(left, key=lambda one: (score[one], rank[one]))
-        cluster = near[name] | {name}
-        cells += prod(cards[one] for one in cluster)
+    while score:
+        value, _, name = heappop(heap)
+        if score.get(name) != value:
+            continue  # an older score of the same variable
+        around = near.pop(name)
+        del score[name]
+        cells += prod(cards[one] for one in around) * cards[name]
         if cells >= limit:
             return None
         order.append(name)
-        left.remove(name)
-        touched = set(near[name])
-        for one in near[name]:
-            near[one] |= near[name] - {one}
+        touched = set(around)
+        for one in around:
+            fresh = around - near[one] - {one}
+            near[one] |= fresh
             near[one].discard(name)
-        for one in list(touched):
-            touched |= near[one]
+            for other in fresh:  # a new edge changes the score of whoever sees both its ends
+                touched |= near[one] & near[other]
         for one in touched & score.keys():
-            if one != name:
-                score[one] = _score(rule, one, near, cards)
-        del score[name], near[name]
+            again = _score(rule, one, near, cards)
+            if again != score[one]:
+                score[one] = again
+                heappush(heap, (again, rank[one], one))
     return cells, order
 
 
 def _score(rule: str, name: str, near: Mapping[str, set[str]], cards: Mapping[str, int]) -> float:
     around = near[name]
     if rule == "size":
-        return float(prod(cards[one] for one in around) * cards[name])
+        return sum(log(cards[one]) for one in around) + log(cards[name])
+    if len(around) > CROWD:
+        return float(len(around) ** 2 * max(cards.values()) ** 2)
     missing = [(one, other) for one in around for other in around if one < other and other not in near[one]]
     if rule == "fill":
         return float(len(missing))

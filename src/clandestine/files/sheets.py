@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from clandestine.errors import BadInput, Fault
+from clandestine.files.csvrows import LONGEST, Row, column_name, csv_rows
 from clandestine.files.placed import Path_
 from clandestine.files.records import build
 from clandestine.files.text import nearest, read_text
@@ -33,9 +33,6 @@ _OF_ITEM = {
     "paraphrase": "paraphrase",
     "grade": "grade",
 }
-_LONGEST = 200_000  # characters in one cell
-
-Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def open_sheet(path: str | Path, *, window: str | None = None, encoding: str | N
     """A sheet as far as it can be read, with its faults; raises BadInput where it is no sheet at all."""
     shown = str(path)
     office = Path(path).suffix.lower() in WORKBOOKS
-    rows = read_workbook(path) if office else _csv(read_text(path, encoding), shown)
+    rows = read_workbook(path) if office else csv_rows(read_text(path, encoding), shown, COLUMNS)
     rows = [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
     if not rows:
         raise BadInput([Fault(shown, 1, 1, "an empty sheet", f"its first row names columns: {', '.join(NEEDED)}, ...")])
@@ -93,35 +90,6 @@ def write_template(path: str | Path) -> Path:
         writer.writerow(COLUMNS)
         writer.writerow([example.get(name, "") for name in COLUMNS])
     return target
-
-
-def _csv(text: str, shown: str) -> list[Row]:
-    """The rows of a CSV text, each with the line it begins on."""
-    header = text.lstrip("\r\n").split("\n", 1)[0]
-    known = {mark: len({_column(cell) for cell in header.split(mark)} & set(COLUMNS)) for mark in ",;\t"}
-    mark = max(known, key=lambda one: (known[one], header.count(one)))
-    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
-    rows: list[Row] = []
-    while True:
-        line = reader.line_num + 1
-        try:
-            rows.append((line, next(reader)))
-        except StopIteration:
-            return rows
-        except csv.Error as error:
-            words = str(error)
-            if "unexpected end" in words:
-                words, hint = "a quotation is opened and never closed", 'close it with "; inside it, write "" for "'
-            elif "limit" in words:
-                words, hint = f"a cell of more than {_LONGEST:,} characters", "was a quotation left open?"
-            else:
-                words, hint = f"not a row of cells: {words}", 'inside quotes, write "" for "'
-            raise BadInput([Fault(shown, line, 1, words, hint)]) from None
-
-
-def _column(name: str) -> str:
-    return unicodedata.normalize("NFC", name).strip().strip('"').strip().lower().replace(" ", "_")
 
 
 class _Reader:
@@ -175,7 +143,7 @@ class _Reader:
 
     def _header(self, header: Sequence[str]) -> None:
         for index, cell in enumerate(header):
-            name = _column(cell)
+            name = column_name(cell)
             if not name:
                 continue
             if name not in COLUMNS:
@@ -236,8 +204,8 @@ class _Reader:
         text = unicodedata.normalize("NFC", cells[index].strip()) if index < len(cells) else ""
         if text.startswith("="):
             self._bad(index + 1, f"a formula in {name!r}", "write the value itself", line)
-        if len(text) > _LONGEST:
-            self._bad(index + 1, f"a cell of more than {_LONGEST:,} characters", line=line)
+        if len(text) > LONGEST:
+            self._bad(index + 1, f"a cell of more than {LONGEST:,} characters", line=line)
         # Programs that guard against formulas put ' before such a cell; it is not part of the text.
         return text[1:] if re.match(r"'[=+\-@]", text) else text
 

@@ -252,6 +252,8 @@ def _fill(digits: str) -> range:
 
 
 def _value(value: Any) -> Any:
+    if isinstance(value, (list, dict)):
+        raise ValueError('expected a date as text; quote a set of dates, as in "[1924,1925]"')
     return When.parse(value) if not isinstance(value, When) else value
 
 

@@ -14,7 +14,18 @@ from clandestine.files.shipped import cited_keys, copy_example, example_names
 from clandestine.files.templates import file_name, new_dossier, write_dossier
 from clandestine.files.yaml import parse_yaml, read_yaml
 
-NAMES = ["baron-aron", "Барон, Арон Давидович", "O'Neill: \"Jack\" #1", "../../etc/passwd", "CON", "x" * 300, "-", "", "a\nb", "\u202eabc"]
+NAMES = [
+    "baron-aron",
+    "Барон, Арон Давидович",
+    'O\'Neill: "Jack" #1',
+    "../../etc/passwd",
+    "CON",
+    "x" * 300,
+    "-",
+    "",
+    "a\nb",
+    "\u202eabc",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

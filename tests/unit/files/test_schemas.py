@@ -30,9 +30,10 @@ def _as_an_editor(value: Any) -> Any:
     if value in ("true", "false"):
         return value == "true"
     try:
-        return json.loads(value) if value is not None else None
+        made = json.loads(value) if value is not None else None
     except ValueError:
         return value
+    return value if isinstance(made, (list, dict)) else made  # quoted in the file
 
 
 def _valid(name: str, plain: Any) -> None:
@@ -44,7 +45,11 @@ def _valid(name: str, plain: Any) -> None:
 
 
 def test_shipped_files_and_the_small_ones_are_valid(root: Path) -> None:
-    files = [*shipped("models").rglob("*.yaml"), *shipped("evidence").rglob("*.yaml"), *(root / "tests/data/small").glob("*.yaml")]
+    files = [
+        *shipped("models").rglob("*.yaml"),
+        *shipped("evidence").rglob("*.yaml"),
+        *(root / "tests/data/small").glob("*.yaml"),
+    ]
     assert files
     for path in files:
         plain = read_yaml(path).plain
@@ -57,7 +62,13 @@ def test_the_template_is_valid() -> None:
 
 @pytest.mark.parametrize(
     "spoil",
-    [{"observations": [{"id": "a"}]}, {"windows": "1925"}, {"window": None}, {"draft": "x", "sources": []}, {"clandestine": "2"}],
+    [
+        {"observations": [{"id": "a"}]},
+        {"windows": "1925"},
+        {"window": None},
+        {"draft": "x", "sources": []},
+        {"clandestine": "2"},
+    ],
 )
 def test_a_schema_refuses(spoil: dict[str, Any]) -> None:
     jsonschema = pytest.importorskip("jsonschema")

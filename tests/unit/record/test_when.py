@@ -177,6 +177,8 @@ def test_in_a_record() -> None:
         adapter.validate_python("ca 1925")
     with pytest.raises(ValidationError, match="expected a date as text"):
         adapter.validate_python(1925)
+    with pytest.raises(ValidationError, match="quote a set of dates"):
+        adapter.validate_python(["1924", "1925"])
 
 
 @pytest.mark.parametrize(
@@ -276,9 +278,9 @@ def test_every_julian_day_follows_the_one_before() -> None:
 years = st.integers(0, 9999).map("{:04d}".format) | st.integers(0, 999).map("{:03d}X".format)
 months = st.sampled_from(["", "-01", "-1X", "-XX", "-02", "-12", "-21", "-24"])
 points = st.builds("{}{}{}".format, years, months, st.sampled_from(["", "~", "?", "%"]))
-texts = points | st.builds("{}/{}".format, points | st.just(".."), points | st.just("..")) | st.lists(points, min_size=1, max_size=4).map(
-    lambda members: "[" + ",".join(members) + "]"
-)  # fmt: skip
+ends = points | st.just("..")
+sets = st.lists(points, min_size=1, max_size=4).map(lambda members: "[" + ",".join(members) + "]")
+texts = points | st.builds("{}/{}".format, ends, ends) | sets
 
 
 @given(texts, st.sampled_from(["", " (OS)"]))

@@ -24,7 +24,7 @@ def schema(name: str) -> dict[str, Any]:
     made = RECORDS[name].model_json_schema(by_alias=True, mode="validation")
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **_editorial({key: value for key, value in made.items()}),
+        **_editorial(made),
         "title": f"clandestine {name}",
     }
 
@@ -59,7 +59,13 @@ def _editorial(value: Any, key: str = "") -> Any:
         return [_editorial(below) for below in value]
     if not isinstance(value, dict):
         return value
-    made = {name: _editorial(below, name) for name, below in value.items() if name != "default"}
+    made = {name: _editorial(below, name) for name, below in value.items() if name not in ("default", "discriminator")}
+    if "oneOf" in made:  # a table: a number, or rows; with `is` it is a number, so that a misspelt key is seen
+        rows = [
+            {**shape, "propertyNames": {"not": {"const": "is"}}} if "type" in shape else shape
+            for shape in made.pop("oneOf")
+        ]
+        made["anyOf"] = rows
     for name, shapes in _ALSO.items():
         held = made.get("$defs", {}).get(name) if isinstance(made.get("$defs"), dict) else None
         if held is not None:
