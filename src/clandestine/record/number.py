@@ -123,7 +123,7 @@ class Ratio(Record):
 
     @model_validator(mode="after")
     def _ordered(self) -> Ratio:
-        if not 0 <= self.low <= self.mid <= self.high or self.high == 0:
+        if not 0 <= self.low <= self.mid <= self.high:
             raise ValueError("a likelihood ratio is 0 or more, and low <= mid <= high")
         return self
 

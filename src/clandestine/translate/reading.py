@@ -92,8 +92,8 @@ class Reading:
         invents = self._rate(numbers, "invents", path, value, temper)
         thin = self._kept(numbers) if self.for_silence else np.ones(1)
         own = [self._sees(numbers, truth, temper) * thin for truth in range(size)]
-        if not self._sees_state(self.states[0]):
-            own[0] = not_so
+        if len(self.states) == 2 and not self._sees_state(self.states[0]):
+            own[0] = not_so  # on two states, saying the first is denying the second
         rows = max(array.size for array in (so, not_so, invents, *own))
         table = np.zeros((size, count, rows))
         two = size == 2
@@ -170,7 +170,7 @@ class Reading:
         return np.broadcast_to(value, (numbers.rows,))
 
     def _sees_state(self, state: str) -> bool:
-        """Whether `sees` is stated for this very state (the first state otherwise follows the rate of denial)."""
+        """Whether `sees` is stated for this very state (of two states, the first otherwise follows the rate of denial)."""
         _, value = self.kind.rates_for(self.variable).get("sees", ("rates", _NEVER))
         return isinstance(value, dict) and any(
             state in branch for branch in [value, *value.values()] if isinstance(branch, dict)
