@@ -10,6 +10,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -75,11 +76,11 @@ class Numbers:
         low, high = limits(number, guess)
         if not self.draws or low == high:
             return np.full(1, number.value)
-        u = self._uniform(common or path)
+        name = common or path
         if number.weight is not None:
-            drawn = _beta_quantile((1 - CENTRAL) / 2 + CENTRAL * u, *_beta_of(number))
+            drawn = _drawn(self.seed, self.draws, name, *_beta_of(number), CENTRAL)
         else:
-            drawn = pert(u, low, number.value, high)
+            drawn = self._pert(name, low, number.value, high)
         return np.concatenate([[number.value], drawn])
 
     def row(self, paths: Sequence[str], numbers: Sequence[Number], *, guess: bool = False) -> Array:
@@ -116,22 +117,22 @@ class Numbers:
         if not self.draws or ratio.low == ratio.high:
             return np.full(1, ratio.mid)
         low, mid, high = np.log(ratio.low), np.log(ratio.mid), np.log(ratio.high)
-        return np.concatenate([[ratio.mid], np.exp(pert(self._uniform(path), low, mid, high))])
+        return np.concatenate([[ratio.mid], np.exp(self._pert(path, low, mid, high))])
 
-    def _uniform(self, name: str) -> Array:
-        stream = np.random.Generator(np.random.Philox(key=[self.seed, zlib.crc32(name.encode("utf-8"))]))
-        return stream.random(self.draws)
+    def _pert(self, name: str, low: float, mode: float, high: float) -> Array:
+        """Draws from the scaled Beta-PERT distribution with hard limits and the given mode."""
+        a = 1 + 4 * (mode - low) / (high - low)
+        b = 1 + 4 * (high - mode) / (high - low)
+        return low + (high - low) * _drawn(self.seed, self.draws, name, float(a), float(b), 1.0)
 
 
-def pert(u: Array, low: float, mode: float, high: float) -> Array:
-    """Quantiles of the scaled Beta-PERT distribution with hard limits and the given mode.
-
-    >>> bool(abs(pert(np.array([0.5]), 0.0, 0.5, 1.0)[0] - 0.5) < 1e-9)
-    True
-    """
-    a = 1 + 4 * (mode - low) / (high - low)
-    b = 1 + 4 * (high - mode) / (high - low)
-    return low + (high - low) * _beta_quantile(u, a, b)
+@lru_cache(maxsize=8192)
+def _drawn(seed: int, draws: int, name: str, a: float, b: float, central: float) -> Array:
+    """Draws of Beta(a, b), cut to its `central` part: the same in every dossier and scenario, so worked out once."""
+    stream = np.random.Generator(np.random.Philox(key=[seed, zlib.crc32(name.encode("utf-8"))]))
+    drawn = _beta_quantile((1 - central) / 2 + central * stream.random(draws), a, b)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def _beta_of(number: Number) -> tuple[float, float]:
