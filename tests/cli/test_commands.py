@@ -92,13 +92,19 @@ def test_what_if(desk: Path) -> None:
         run("posterior", "letter.yaml", "--given", "activity=open", "--about", "activity", "--format", "json").stdout
     )
     assert given["views"]["crushed"]["posterior"]["activity"]["open"] == pytest.approx(1)
-    assert list(json.loads(run("posterior", "letter.yaml", "--scenario", "underground", "--format", "json").stdout)["views"]) == ["underground"]
-    assert list(json.loads(run("posterior", "letter.yaml", "--average", "--format", "json").stdout)["views"]) == ["average"]
+    assert list(
+        json.loads(run("posterior", "letter.yaml", "--scenario", "underground", "--format", "json").stdout)["views"]
+    ) == ["underground"]
+    assert list(json.loads(run("posterior", "letter.yaml", "--average", "--format", "json").stdout)["views"]) == [
+        "average"
+    ]
 
 
 def test_publicly_withdrawn_and_secretly_active_is_a_question() -> None:
     """The founding question, on a shipped dossier: --given public_stance=withdrawn --about activity."""
-    out = run("posterior", "evidence/borovoi-alexei.yaml", "--given", "public_stance=withdrawn", "--about", "activity").stdout
+    out = run(
+        "posterior", "evidence/borovoi-alexei.yaml", "--given", "public_stance=withdrawn", "--about", "activity"
+    ).stdout
     assert "given public_stance=withdrawn" in out and "clandestine" in out
 
 
@@ -121,9 +127,13 @@ def test_impossible_evidence_names_the_clash(desk: Path) -> None:
     result = run("posterior", "letter.yaml", "--given", "activity=open", "--given", "role=retired", code=4)
     assert "cannot all hold" in result.stderr and "activity=open" in result.stderr and "role=retired" in result.stderr
     assert result.stdout == ""
-    flat = LETTER.replace("asserts: {foreign_contact: present}", "lr: {foreign_contact: {absent: 0}}, because: his own hand")
+    flat = LETTER.replace(
+        "asserts: {foreign_contact: present}", "lr: {foreign_contact: {absent: 0}}, because: his own hand"
+    )
     clash = "  - {id: never, lr: {foreign_contact: {present: 0}}, because: he was dead, by: file, when: 1925}\n"
-    (desk / "clash.yaml").write_text(flat.replace("  - {id: group, asserts: {underground_work: yes}, by: file, when: 1925-06}\n", clash), "utf-8")
+    (desk / "clash.yaml").write_text(
+        flat.replace("  - {id: group, asserts: {underground_work: yes}, by: file, when: 1925-06}\n", clash), "utf-8"
+    )
     result = run("weigh", "clash.yaml", code=4)
     assert "contact" in result.stderr and "never" in result.stderr
 

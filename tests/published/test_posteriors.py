@@ -6,7 +6,11 @@ import pytest
 from published.networks import Printed, asia
 
 ASIA = [
-    ({}, 1.0, {"tub": 0.010400, "lung": 0.055000, "bronc": 0.450000, "either": 0.064828, "smoke": 0.5, "xray": 0.110290}),
+    (
+        {},
+        1.0,
+        {"tub": 0.010400, "lung": 0.055000, "bronc": 0.450000, "either": 0.064828, "smoke": 0.5, "xray": 0.110290},
+    ),
     (
         {"asia": "y", "dysp": "y"},
         0.004501375,

@@ -31,7 +31,7 @@ def _split(mark: str, what: str) -> Callable[..., Any]:
 
 _OPTIONS = [
     click.argument("dossiers", nargs=-1, required=True, metavar="DOSSIER..."),
-    click.option("--model", metavar="MODEL", help="A model file or the name of a shipped one [default: the dossier's, else person]."),
+    click.option("--model", metavar="MODEL", help="A model file, or a shipped model's name [default: the dossier's, else person]."),
     click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role]."),
     click.option("--without", multiple=True, metavar="ID", help="Drop an observation, or everything from a source; repeatable."),
     click.option("--given", multiple=True, metavar="VAR=STATE", callback=_split("=", "VARIABLE=STATE"),

@@ -195,7 +195,7 @@ class _Pass:
     def up(self) -> bool:
         """Work every cluster once, children first; False where shares could underflow."""
         for number, cluster in enumerate(self.circuit.tree.clusters):
-            parts = self._parts(number)
+            parts = self._parts(number, given_only=True)
             spread = sum(self.spreads[child] for child in cluster.children)
             if self.watch:
                 spread += sum(spread_of(part) for key, part in parts if key[0] != "message")
@@ -236,14 +236,19 @@ class _Pass:
                     found[key] = np.broadcast_to(self.arithmetic.logs(gradient), shape)
         return found
 
-    def _parts(self, number: int) -> list[tuple[tuple[str, str | int], Array]]:
-        """What is multiplied in a cluster: factors, likelihoods of the variables placed here, messages from below."""
+    def _parts(self, number: int, given_only: bool = False) -> list[tuple[tuple[str, str | int], Array]]:
+        """What is multiplied in a cluster: factors, likelihoods of the variables placed here, messages from below.
+
+        Likelihoods that were not given are ones: upward they can be left out, downward their gradient is a marginal.
+        """
         cluster = self.circuit.tree.clusters[number]
         lift, axes = self.arithmetic.lift, cluster.axes
         parts: list[tuple[tuple[str, str | int], Array]] = []
         for place in cluster.factors:
             parts.append((("factor", place), lift(self.operands.tables[place].onto(axes))))
         for name in (cluster.out,) if cluster.out else cluster.axes:
+            if given_only and name not in self.operands.likelihoods:
+                continue
             likelihood = Factor((name,), self.operands.likelihood(name))
             parts.append((("likelihood", name), lift(likelihood.onto(axes))))
         for child in cluster.children:

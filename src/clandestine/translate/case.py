@@ -63,6 +63,7 @@ class Case:
         self._check_names()
         self.network: Network = translate(model, dossier, self.window, self.without)
         self._circuits: dict[str, tuple[Circuit, list[str]]] = {}
+        self._stated: dict[tuple[str, str], list[Array]] = {}
 
     @property
     def about(self) -> str:
@@ -98,17 +99,14 @@ class Case:
         With `masks` (rows, items) of booleans each row has its own items in force, at the stated values. Without,
         all items are in force and the rows are the stated values followed by `draws`.
         """
-        numbers = Numbers(draws, seed, view.supposition.numbers)
-        circuit, names = self._circuit(about)
-        nodes = self.network.nodes
-        tables = [nodes[name].fill(numbers) for name in names]
-        tables = [table[..., 0] if table.shape[-1] == 1 else table for table in tables]
+        circuit, _ = self._circuit(about)
+        tables = self._tables(about, view, draws, seed)
         if masks is None:
             masks = np.ones((1, len(self.network.items)), dtype=bool)
         likelihoods = self._likelihoods(view, self._corrected(masks))
         swept = sweep(circuit, tables, likelihoods)
-        rows = max(numbers.rows if draws else 1, len(masks))
-        return np.broadcast_to(swept.log_joint, (len(nodes[about].states), rows))
+        rows = max(1 + draws, len(masks))
+        return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), rows))
 
     def prior_log_joint(self, about: str, view: View, *, draws: int = 0, seed: int = 0) -> Array:
         """The same with no item in force: the prior under the view and what is given."""
@@ -179,6 +177,18 @@ class Case:
             circuit = compile_circuit([node.scope for node in nodes], cards, keep=(about,))
             self._circuits[about] = circuit, [node.name for node in nodes]
         return self._circuits[about]
+
+    def _tables(self, about: str, view: View, draws: int, seed: int) -> list[Array]:
+        """The tables of every node above the question, filled; kept at the stated values, where they are asked again."""
+        key = about, view.name
+        if not draws and key in self._stated:
+            return self._stated[key]
+        numbers = Numbers(draws, seed, view.supposition.numbers)
+        filled = [self.network.nodes[name].fill(numbers) for name in self._circuit(about)[1]]
+        tables = [table[..., 0] if table.shape[-1] == 1 else table for table in filled]
+        if not draws:
+            self._stated[key] = tables
+        return tables
 
     def _likelihoods(self, view: View, masks: Array) -> dict[str, Array]:
         found: dict[str, Array] = {}

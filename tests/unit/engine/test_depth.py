@@ -107,7 +107,12 @@ def test_the_same_bits_under_every_hash_seed() -> None:
     """Hash seeds, thread counts and locales leave every bit alone."""
     answers = set()
     for seed, threads, locale in (("0", "1", "C"), ("1", "2", "C.UTF-8"), ("random", "1", "C")):
-        settings = {"PYTHONHASHSEED": seed, "OMP_NUM_THREADS": threads, "OPENBLAS_NUM_THREADS": threads, "LC_ALL": locale}
+        settings = {
+            "PYTHONHASHSEED": seed,
+            "OMP_NUM_THREADS": threads,
+            "OPENBLAS_NUM_THREADS": threads,
+            "LC_ALL": locale,
+        }
         run = subprocess.run(
             [sys.executable, "-c", SCRIPT], env={**os.environ, **settings}, capture_output=True, text=True, check=True
         )
