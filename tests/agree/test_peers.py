@@ -8,8 +8,8 @@ from importlib.resources import files
 
 import numpy as np
 import pytest
-from agree.networks import Net, random_net
 
+from agree.networks import Net, random_net
 from clandestine.engine import compile_circuit, sweep
 
 STANDARD = ["asia", "cancer", "earthquake", "survey", "sachs", "alarm", "insurance", "child"]
@@ -21,7 +21,7 @@ def quiet() -> None:
     logging.getLogger("pgmpy").setLevel(logging.ERROR)
 
 
-def pgmpy_network(net: Net):  # noqa: ANN201 - imported lazily
+def pgmpy_network(net: Net):
     """A network as pgmpy's."""
     from pgmpy.factors.discrete import TabularCPD
     from pgmpy.models import DiscreteBayesianNetwork

@@ -94,24 +94,24 @@ def answer_table(case: Case, about: str, found: list[Answer], hidden: Mapping[st
     """Rows of states: for each view prior, posterior and range; every row carries window, origins and model digest."""
     percent = f"{level:.0%}".rstrip("%")
     columns = [
-        Column("dossier", "dossier", wide=True),
-        Column("window", "window", wide=True),
-        Column("about", "about", wide=True),
+        Column("dossier", "dossier", data=True),
+        Column("window", "window", data=True),
+        Column("about", "about", data=True),
         Column("state", about, width=16),
     ]
     for answer in found:
         name = answer.view.name
         columns += [
-            Column(f"{name}_prior", f"{name}: prior", "share", wide=True),
-            Column(f"{name}_posterior", f"{name}: posterior", "share", wide=True),
-            Column(f"{name}_low", "low", "share", wide=True),
-            Column(f"{name}_high", "high", "share", wide=True),
+            Column(f"{name}_prior", f"{name}: prior", "share", data=True),
+            Column(f"{name}_posterior", f"{name}: posterior", "share", data=True),
+            Column(f"{name}_low", "low", "share", data=True),
+            Column(f"{name}_high", "high", "share", data=True),
             Column(f"{name}_text", f"{name}: prior > now ({percent} %)"),
         ]
     columns += [
-        Column("items", "items", wide=True),
-        Column("origins", "origins", wide=True),
-        Column("model_digest", "model digest", wide=True),
+        Column("items", "items", data=True),
+        Column("origins", "origins", data=True),
+        Column("model_digest", "model digest", data=True),
     ]
     rows: list[Row] = []
     for place, state in enumerate(case.states(about)):

@@ -23,7 +23,8 @@ class Column:
     """A column: its key (CSV, data frame), its heading, what it holds, and its widest text.
 
     `holds`: "text", "share" (a probability, two digits), "decibans" (signed, one decimal) or "bar" (a signed bar drawn
-    from the decibans of the column before). `wide` columns are left out of the 80-column text.
+    from the decibans of the column before). `wide` columns are left out of the 80-column text, `data` columns out of every
+    form but CSV and data frames (the heading of the answer says the same once).
     """
 
     key: str
@@ -31,6 +32,7 @@ class Column:
     holds: str = "text"
     width: int = 0
     wide: bool = False
+    data: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Table:
 
     def text(self, limit: int = 80) -> str:
         """The table for a terminal of `limit` columns; a bar stands beside its number under one heading."""
-        shown = [column for column in self.columns if not column.wide]
+        shown = [column for column in self.columns if not (column.wide or column.data)]
         scale = max((abs(value) for value in self._decibans() if math.isfinite(value)), default=1.0) or 1.0
         lines = [[column.heading for column in shown if column.holds != "bar"]]
         for row in self.rows:
@@ -71,7 +73,7 @@ class Table:
 
     def markdown(self) -> str:
         """The table in Markdown, without the bars."""
-        shown = self._without_bars()
+        shown = self._for_pages()
         head = "| " + " | ".join(column.heading for column in shown) + " |"
         rule = "|" + "|".join("---" if column.holds == "text" else "---:" for column in shown) + "|"
         body = ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in self._printed(shown)]
@@ -89,7 +91,7 @@ class Table:
 
     def html(self) -> str:
         """The table as HTML without script; every cell is escaped."""
-        shown = self._without_bars()
+        shown = self._for_pages()
         head = "".join(f"<th>{html.escape(column.heading)}</th>" for column in shown)
         body = "".join(
             "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>"
@@ -109,6 +111,9 @@ class Table:
     def _decibans(self) -> list[float]:
         bars = [place for place, column in enumerate(self.columns) if column.holds == "bar"]
         return [value for row in self.rows for place in bars if isinstance(value := row[place], float)]
+
+    def _for_pages(self) -> list[Column]:
+        return [column for column in self._without_bars() if not column.data]
 
     def _without_bars(self) -> list[Column]:
         return [column for column in self.columns if column.holds != "bar"]

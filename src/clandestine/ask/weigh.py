@@ -102,15 +102,15 @@ def _table(
     hidden: Mapping[str, str],
 ) -> Table:
     columns = [
-        Column("dossier", "dossier", wide=True),
-        Column("window", "window", wide=True),
+        Column("dossier", "dossier", data=True),
+        Column("window", "window", data=True),
         Column("item", "item", width=16),
         Column("says", "says", wide=True),
         Column("source", "source", wide=True),
-        Column("kind", "source", width=14),
+        Column("kind", "kind", width=14),
         Column("when", "date", width=10),
         Column("origin", "origin", wide=True),
-        Column("file", "file", wide=True),
+        Column("file", "file", data=True),
     ]
     for weighed in chosen:
         name = weighed.view.name
@@ -118,12 +118,12 @@ def _table(
             heading_ = name if order == bars else f"{name}: {order}"
             columns.append(Column(f"{name}_{order}", heading_, "decibans", wide=order != bars))
         columns.append(Column(f"{name}_bar", "", "bar", width=11 if len(chosen) > 1 else 29))
-        columns.append(Column(f"{name}_low", f"{name}: low", "decibans", wide=True))
-        columns.append(Column(f"{name}_high", f"{name}: high", "decibans", wide=True))
+        columns.append(Column(f"{name}_low", f"{name}: low", "decibans", data=True))
+        columns.append(Column(f"{name}_high", f"{name}: high", "decibans", data=True))
     columns += [
-        Column("items", "items", wide=True),
-        Column("origins", "origins", wide=True),
-        Column("model_digest", "model digest", wide=True),
+        Column("items", "items", data=True),
+        Column("origins", "origins", data=True),
+        Column("model_digest", "model digest", data=True),
     ]
     where = (case.dossier.dossier, str(case.window))
     tail = (case.item_count, len(case.origins), case.digests["model"])
