@@ -41,7 +41,7 @@ class Peer:
     def __init__(self, case: Case) -> None:
         from pgmpy.inference import VariableElimination
 
-        self.network, self.evidence = case.to_pgmpy()
+        self.network, self.evidence = case.to_pgmpy(), case.evidence
         self.pgmpy = VariableElimination(self.network)
         self.nodes = case.network.ancestors([*case.model.variables, *self.evidence])
         self.tables = {node.name: node.fill(Numbers())[..., 0] for node in self.nodes}

@@ -44,5 +44,5 @@ frame[["state", "crushed_prior", "crushed_posterior", "underground_prior", "unde
 # %%
 from pgmpy.inference import VariableElimination
 
-network, evidence = case.to_pgmpy()
-print(VariableElimination(network).query(["role"], evidence=evidence, show_progress=False))
+network = case.to_pgmpy()
+print(VariableElimination(network).query(["role"], evidence=case.evidence, show_progress=False))

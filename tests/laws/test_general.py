@@ -171,7 +171,7 @@ def test_the_numbers_of_a_finding_are_those_numbers(world, papers):
     assert plain["word"] == STANDARD.word(found.total)
     assert [one["last"] for one in plain["items"]] == pytest.approx(list(found.last))
     after = posterior(case)
-    rest = finding.plain()["against_the_rest"]["average"]["b"]
+    rest = finding.plain()["against_the_rest"]["model"]["b"]
     before = posterior(case, without=[item.id for item in case.network.items])
     odds = lambda p: np.log(p / (1 - p)) * DECIBANS_PER_NAT  # noqa: E731
     assert rest == pytest.approx(odds(after[1]) - odds(before[1]), abs=1e-7)
@@ -184,6 +184,6 @@ def test_a_two_way_weight_does_not_depend_on_the_prior_and_the_complement_does()
         seen = [{"id": "j", "by": "s", "lr": {"x": {"a": 0.6, "b": 0.2, "c": 0.05}}, "because": "a test"}]
         case = Case(model({"x": many(*prior)}, {"note": kind()}), dossier({"s": "note"}, seen))
         assert weights(case, "x", ("a", "b"), case.views[0]).total == pytest.approx(db(3))
-        rest[name] = weigh(case, "x", ("a", "b"), draws=0).plain()["against_the_rest"]["average"]["a"]
+        rest[name] = weigh(case, "x", ("a", "b"), draws=0).plain()["against_the_rest"]["model"]["a"]
         close(likelihood(case)[0] / likelihood(case)[2], 12)
     assert rest["one"] != pytest.approx(rest["other"], abs=1)

@@ -121,7 +121,7 @@ def test_never_named_as_leading_on_fewer_than_two_origins():
     one = [SUSPECTED, says("c", "copy", "suspected", "yes")]
     two_ = [*one, says("v", "u", "suspected", "yes")]
     alone = ask_posterior(Case(held, dossier(sources, one, **PERSON)), draws=20)
-    assert alone.table.records()[0]["average_posterior"] > 0.9
+    assert alone.table.records()[0]["model_posterior"] > 0.9
     assert "informing" not in alone.sentence
     assert "retired leads" in alone.sentence
     several = ask_posterior(Case(held, dossier(sources, two_, **PERSON)), draws=20)

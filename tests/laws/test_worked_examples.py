@@ -356,7 +356,7 @@ def test_weights(page):
         page.has("4.8", weights(case, "x", ("a", "b"), case.views[0]).total)
         page.has("10.8", weights(case, "x", ("a", "c"), case.views[0]).total)
         page.has(printed[0], (prior[1] * 0.2 + prior[2] * 0.05) / 0.8)
-        page.has(printed[1], weigh(case, "x", ("a", "b"), draws=0).plain()["against_the_rest"]["average"]["a"])
+        page.has(printed[1], weigh(case, "x", ("a", "b"), draws=0).plain()["against_the_rest"]["model"]["a"])
 
 
 def test_second_opinion(page):
@@ -369,7 +369,7 @@ def test_second_opinion(page):
     case = asked({"note": kind()}, {"s": "note"}, seen, 0.3)
     page.has("0.84", posterior(case)[1])
     assert pgmpy_posterior(case, case.views[0], "x")[1] == pytest.approx(posterior(case)[1], abs=1e-10)
-    network, evidence = case.to_pgmpy()
+    network, evidence = case.to_pgmpy(), case.evidence
     assert set(evidence) == {"judgement j on x", "judgement k on x"}
     assert network.check_model()
     for dropped, printed in (("k", "0.63"), ("j", "0.56")):

@@ -51,11 +51,11 @@ def sensitive_notes(case: Case) -> list[str]:
             continue
         place = case.states(rule.variable).index(rule.state)
         told = []
-        for view in case.views:
+        for view in case.views_for(rule.variable):
             with np.errstate(invalid="ignore"):
                 joint = case.log_joint(rule.variable, view)[:, 0] - case.prior_log_joint(rule.variable, view)[:, 0]
             weight = float(joint[place] - np.delete(joint, place).max()) * DECIBANS_PER_NAT
-            told.append(f"{STANDARD.word(weight)} ({weight:+.1f} dB under {view.name})")
+            told.append(f"{view.under}{STANDARD.word(weight)} ({weight:+.1f} dB)")
         origins = {item.origin for item in case.network.items if item.id in set(bearing)}
         few = len(origins) < MINIMUM_ORIGINS
         notes.append(

@@ -42,7 +42,7 @@ def answers(case: Case, about: str, draws: int = DRAWS, seed: int = SEED, level:
     `draws` of the numbers' doubt give the central `level` range: the answer over prior doubt, not reweighted by the
     evidence (docs/theory/doubt.md). Raises ImpossibleEvidence, naming the clashing items.
     """
-    return [_answer(case, about, view, draws, seed, level) for view in case.views]
+    return [_answer(case, about, view, draws, seed, level) for view in case.views_for(about)]
 
 
 def _answer(case: Case, about: str, view: View, draws: int, seed: int, level: float) -> Answer:
@@ -165,14 +165,10 @@ def leading(case: Case, about: str, found: list[Answer], hidden: Mapping[str, st
             return f"Nothing can be said of {about} from this evidence ({counted(case)})."
         first, *rest = sorted(places, key=lambda place: -answer.posterior[place])
         name = called(case, about, answer.states[first])
-        text = f"{_under(answer)}{name} leads with {share(float(answer.posterior[first]))}"
+        text = f"{answer.view.under}{name} leads with {share(float(answer.posterior[first]))}"
         text += f" ({share(float(answer.low[first]))} to {share(float(answer.high[first]))})"
         if rest and answer.low[first] < answer.high[rest[0]]:
             text += f", but the ranges do not separate it from {called(case, about, answer.states[rest[0]])}"
         parts.append(text)
     sentence = f"{'; '.join(parts)}; on {counted(case)}."
     return sentence[0].upper() + sentence[1:]
-
-
-def _under(answer: Answer) -> str:
-    return f"under {answer.view.name}, "

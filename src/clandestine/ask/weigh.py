@@ -45,7 +45,7 @@ def weigh(
     found = answers(case, about, draws, seed, level)
     first = pairs[0]
     places = {state: place for place, state in enumerate(case.states(about))}
-    swept = [Removals.of(case, about, view) for view in case.views]
+    swept = [Removals.of(case, about, view) for view in case.views_for(about)]
     by_pair = {one: [each.weights(places[one[0]], places[one[1]]) for each in swept] for one in pairs}
     ranges = {one: [_range(answer, places[one[0]], places[one[1]], level) for answer in found] for one in pairs}
     chosen = by_pair[first]
@@ -193,7 +193,7 @@ def _carries(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float
     """The one sentence: how much the whole says, and which origin carries it."""
     parts = []
     for weighed, (low, high) in zip(chosen, ranges, strict=True):
-        text = f"under {weighed.view.name}, the evidence is {times(weighed.total, *names)}"
+        text = f"{weighed.view.under}the evidence is {times(weighed.total, *names)}"
         text += f" ({weighed.total:+.1f} dB, {STANDARD.word(weighed.total)}; "
         text += f"with the prior {weighed.prior + weighed.total:+.1f} dB, range {low:+.0f} to {high:+.0f})"
         carried = [(abs(weight), origin) for origin, weight in weighed.by_origin.items() if origin != ON_FILE]
@@ -220,6 +220,6 @@ def _notes(
             "last": "each bar is what the item's removal takes away; an original and its exact copy each weigh nothing so",
         }[bars],
     ]
-    notes += compare_views(case, about, pair, [(each.view, each.alone) for each in chosen])
+    notes += compare_views(case, about, pair, chosen)
     notes += dict.fromkeys(hidden.values())
     return [*notes, *sensitive_notes(case), *listed_notes(case)]

@@ -6,25 +6,31 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from clandestine.ask.weights import Weights
 from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.scales import share
 from clandestine.translate.case import AVERAGE, Case, View
-from clandestine.translate.numbers import Array
 
 SAME = 0.2  # decibans: two weights closer than this are called the same
 
 
-def compare_views(case: Case, about: str, pair: tuple[str, str], weighed: Sequence[tuple[View, Array]]) -> list[str]:
+def compare_views(case: Case, about: str, pair: tuple[str, str], weighed: Sequence[Weights]) -> list[str]:
     """Notes on the first two views: the items that weigh differently and the entries behind it, or that none does."""
     if len(weighed) < 2:
         return []
-    (first, left), (second, right) = weighed[:2]
+    one, two = weighed[:2]
+    first, second = one.view, two.view
     notes = []
-    for item, one, two in zip(case.network.items, left, right, strict=True):
-        if not abs(one - two) > SAME:
+    for place, item in enumerate(case.network.items):
+        ways = [(one.alone[place], two.alone[place], ""), (one.last[place], two.last[place], " by its removal")]
+        differing = [way for way in ways if abs(way[0] - way[1]) > SAME]
+        if not differing:
             continue
-        text = f"{item.id} reads differently: {one:+.1f} dB under {first.name}, {two:+.1f} dB under {second.name}"
+        left, right, how = differing[0]
+        text = (
+            f"{item.id} reads differently{how}: {left:+.1f} dB under {first.name}, {right:+.1f} dB under {second.name}"
+        )
         grounds = _grounds(case, about, item.node, pair, first, second)
         grounds += _numbers(case, about, item.node, item.kind, first, second)
         notes.append(text + (f", because {'; '.join(grounds)}" if grounds else ""))

@@ -23,7 +23,8 @@ from clandestine.translate.numbers import Array, Numbers
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
 
-AVERAGE = "average"
+AVERAGE = "average"  # the world-views mixed by their prior
+PLAIN = "model"  # a model that has no world-views
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class View:
 
     name: str
     supposition: Supposition
+
+    @property
+    def under(self) -> str:
+        """How a sentence begins that holds under this view; nothing where no view is taken."""
+        return f"under {self.name}, " if self.supposition.set or self.supposition.numbers else ""
 
 
 class Case:
@@ -92,6 +98,12 @@ class Case:
         """The states of a variable of the model."""
         self._known(variable)
         return self.model.states(variable)
+
+    def views_for(self, about: str) -> tuple[View, ...]:
+        """The views under which `about` can be asked: a world-view cannot answer what it takes for granted."""
+        if any(about in view.supposition.set for view in self.views):
+            return _views(self.model, (), average=True)
+        return self.views
 
     def log_joint(self, about: str, view: View, masks: Array | None = None, *, draws: int = 0, seed: int = 0) -> Array:
         """Natural log of P(about = s, the items in force, what is given), shape (states, rows).
@@ -155,15 +167,21 @@ class Case:
             if item.id != ON_FILE and variable in {node.name for node in self.network.ancestors([item.node])}
         )
 
-    def to_pgmpy(self) -> tuple[DiscreteBayesianNetwork, dict[str, str]]:
-        """The network as a pgmpy DiscreteBayesianNetwork with its hard evidence, for a second opinion.
+    def to_pgmpy(self) -> DiscreteBayesianNetwork:
+        """The network as a pgmpy DiscreteBayesianNetwork, for a second opinion: ask it with `evidence`.
 
-        Returns (network, evidence): every item's report node with the outcome seen, and what is given. Only the first
-        view's numbers and settings are used. See docs/theory/second-opinion.md.
+        Stated values under the first view (docs/theory/second-opinion.md). pgmpy is imported here and nowhere earlier.
         """
         from clandestine.translate.interchange import to_pgmpy
 
         return to_pgmpy(self, self.views[0])
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        """What is known, as hard evidence for `to_pgmpy`: every item's report as seen, and what is given or set."""
+        from clandestine.translate.interchange import hard_evidence
+
+        return hard_evidence(self, self.views[0])
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -257,7 +275,7 @@ def _window(dossier: Dossier, window: str | When | None) -> When:
 
 
 def _views(model: Model, scenarios: Sequence[str], average: bool) -> tuple[View, ...]:
-    plain = View(AVERAGE, Supposition())
+    plain = View(AVERAGE if model.world_views else PLAIN, Supposition())
     if average:
         return (plain,)
     names = list(scenarios) or model.world_views

@@ -17,20 +17,25 @@ if TYPE_CHECKING:
     from clandestine.translate.case import Case, View
 
 
-def to_pgmpy(case: Case, view: View) -> tuple[DiscreteBayesianNetwork, dict[str, str]]:
-    """All nodes as TabularCPDs at the stated values, and the hard evidence: items seen and what is given.
-
-    Node and state names are kept; pgmpy is only handed hard evidence, because its virtual evidence loses items
-    (docs/decisions/0006).
-    """
-    items = case.network.items
-    evidence = {item.node: case.network.nodes[item.node].states[item.outcome] for item in items}
-    if len(evidence) < len({(item.node, item.outcome) for item in items}):
-        raise BadQuestion("two items fix one node at different states: pgmpy cannot be asked about impossible evidence")
-    evidence |= {**view.supposition.set, **case.given}
-    nodes = case.network.ancestors([*case.model.variables, *evidence])
+def to_pgmpy(case: Case, view: View) -> DiscreteBayesianNetwork:
+    """All nodes above the case's evidence and its model's variables as TabularCPDs at the stated values; names kept."""
+    nodes = case.network.ancestors([*case.model.variables, *(item.node for item in case.network.items)])
     numbers = Numbers(replace=view.supposition.numbers)
-    return _network(nodes, {node.name: node.fill(numbers)[..., 0] for node in nodes}), evidence
+    return _network(nodes, {node.name: node.fill(numbers)[..., 0] for node in nodes})
+
+
+def hard_evidence(case: Case, view: View) -> dict[str, str]:
+    """The state of every node that is known: items seen, what the view sets, what is given.
+
+    pgmpy is only handed hard evidence, because its virtual evidence loses items (docs/decisions/0006). Raises BadQuestion where two
+    facts fix one node at different states, which pgmpy cannot be told.
+    """
+    found = {**view.supposition.set, **case.given}
+    for item in case.network.items:
+        state = case.network.nodes[item.node].states[item.outcome]
+        if found.setdefault(item.node, state) != state:
+            raise BadQuestion(f"{item.node} is fixed at two states; pgmpy cannot be asked about impossible evidence")
+    return found
 
 
 def _network(nodes: Sequence[Node], tables: Mapping[str, Array]) -> Any:
@@ -60,7 +65,7 @@ def pgmpy_posterior(case: Case, view: View, about: str) -> Array:
     """P(about | evidence) by pgmpy's variable elimination, shape (states,), in the model's order of states."""
     from pgmpy.inference import VariableElimination
 
-    network, evidence = to_pgmpy(case, view)
+    network, evidence = to_pgmpy(case, view), hard_evidence(case, view)
     if about in evidence:
         return np.array([float(state == evidence[about]) for state in case.states(about)])
     factor = VariableElimination(network).query([about], evidence=evidence, show_progress=False)
