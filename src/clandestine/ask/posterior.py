@@ -166,7 +166,8 @@ def leading(case: Case, about: str, found: list[Answer], hidden: Mapping[str, st
         first, *rest = sorted(places, key=lambda place: -answer.posterior[place])
         name = called(case, about, answer.states[first])
         aside = any(answer.posterior[place] > answer.posterior[first] for place in range(len(answer.states)))
-        text = f"{answer.view.under}{'leaving aside what rests on too few origins, ' * aside}{name} leads with {share(float(answer.posterior[first]))}"
+        text = f"{answer.view.under}{'leaving aside what rests on too few origins, ' * aside}{name} leads"
+        text += f" with {share(float(answer.posterior[first]))}"
         text += f" ({share(float(answer.low[first]))} to {share(float(answer.high[first]))})"
         if rest and answer.low[first] < answer.high[rest[0]]:
             text += f", but the ranges do not separate it from {called(case, about, answer.states[rest[0]])}"

@@ -18,7 +18,7 @@ from clandestine.ask.worldviews import compare_views
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD, times
 from clandestine.translate.case import Case
-from clandestine.translate.network import ON_FILE
+from clandestine.translate.onfile import ON_FILE
 
 
 def weigh(

@@ -17,8 +17,9 @@ from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.supposition import Supposition
 from clandestine.record.when import When
-from clandestine.translate.network import ON_FILE, Network, entails, translate
+from clandestine.translate.network import Network, translate
 from clandestine.translate.numbers import Array, Numbers
+from clandestine.translate.onfile import ON_FILE, entails
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork

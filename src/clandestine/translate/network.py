@@ -9,19 +9,18 @@ import numpy as np
 
 from clandestine.errors import BadQuestion
 from clandestine.record.dossier import Dossier
-from clandestine.record.model import Model, OnFile
-from clandestine.record.number import Number, Ratio
+from clandestine.record.model import Model
 from clandestine.record.when import When
+from clandestine.translate.identity import identified
 from clandestine.translate.item import Item, Unweighed, origin_of
-from clandestine.translate.node import Node, choice, fixed, spread, stacked
+from clandestine.translate.judgement import judgement, withheld
+from clandestine.translate.node import YES_NO, Node, above, choice
 from clandestine.translate.numbers import Array, Numbers
+from clandestine.translate.onfile import filed
 from clandestine.translate.reading import Reading, copied, outcome, outcomes
 from clandestine.translate.selection import Saying, fact_of, select
 from clandestine.translate.tempers import file_of, temper_node
 from clandestine.translate.variables import variable_nodes
-
-ON_FILE = "on file"
-YES_NO = ("no", "yes")
 
 
 @dataclass(frozen=True)
@@ -36,23 +35,6 @@ class Network:
     def ancestors(self, names: Iterable[str]) -> list[Node]:
         """The named nodes and everything above them: all that can matter, parents before children."""
         return above(self.nodes, names)
-
-
-def above(nodes: Mapping[str, Node], names: Iterable[str]) -> list[Node]:
-    """The named nodes and everything above them, parents before children, in an order that depends on nothing else."""
-    seen: set[str] = set()
-    order: list[Node] = []
-
-    def visit(name: str) -> None:
-        if name not in seen:
-            seen.add(name)
-            for parent in nodes[name].parents:
-                visit(parent)
-            order.append(nodes[name])
-
-    for name in names:
-        visit(name)
-    return order
 
 
 def translate(model: Model, dossier: Dossier, window: When, without: Iterable[str] = ()) -> Network:
@@ -111,9 +93,9 @@ class _Builder:
 
     def _item(self, saying: Saying) -> None:
         if saying.saying == "lr":
-            node, place = self._judgement(saying), 0
+            node, place = self._of_this_person(judgement(self.model, self.dossier, saying), saying.source), 0
         elif saying.saying == "withheld":
-            node, place = self._withheld(saying), 0
+            node, place = self._of_this_person(withheld(self.model, saying), saying.source), 0
         else:
             states = self.model.states(saying.variable)
             node = self._report(saying.source, saying.variable, saying.fact, saying)
@@ -197,7 +179,8 @@ class _Builder:
         )
         words = outcomes(states) + (("mixed",) if reading.papers > 1 else ())
         parents = (variable, *((temper,) if temper else ()), *(z for z, _ in concealers))
-        return self._identified(Node(name, words, parents, reading.table), source)
+        own = Node(name, words, parents, reading.table)
+        return identified(own, source, self.model, self.dossier, self.nodes, self.personal)
 
     def _temper(self, source: str) -> str | None:
         found = temper_node(self.model, self.dossier, source, self.window)
@@ -245,141 +228,12 @@ class _Builder:
 
         return Node(node.name, node.states, (*node.parents, deals), fill)
 
-    # -- identity --------------------------------------------------------------------------------
-
-    def _identified(self, node: Node, source: str) -> Node:
-        """Where it is doubtful whose record this is: the report reads this person, or somebody else."""
-        identity = self.dossier.sources[source].identity
-        if identity is None:
-            return node
-        same = f"{source} is this person"
-        if same not in self.nodes:
-            self.add(choice(same, YES_NO, lambda numbers: numbers.value(f"sources.{source}.identity", identity.same)))
-        other = self._other_person(source, node.parents)
-        twins = tuple(other.get(parent, parent) for parent in node.parents)
-        new = tuple(dict.fromkeys((*node.parents, *twins)))
-        cards = {name: len(self.nodes[name].states) for name in new}
-
-        def fill(numbers: Numbers) -> Array:
-            table = node.fill(numbers)
-            return np.stack([spread(table, twins, new, cards), spread(table, node.parents, new, cards)], axis=0)
-
-        return Node(node.name, node.states, (same, *new), fill)
-
-    def _other_person(self, source: str, names: Iterable[str]) -> dict[str, str]:
-        """An evidence-free copy of what stands above the report, for the other person; the world is shared."""
-        identity = self.dossier.sources[source].identity
-        assert identity is not None
-        setting = self.model.others[identity.others].set if identity.others in self.model.others else {}
-        personal = [node.name for node in above(self.nodes, names) if node.name in self.personal]
-        renamed = {name: f"{name} of another ({source})" for name in personal}
-        for name in personal:
-            if renamed[name] not in self.nodes:
-                node = self.nodes[name].renamed(renamed)
-                self.add(fixed(node.name, node.states, setting[name]) if name in setting else node)
-        return renamed
-
-    # -- direct judgements -----------------------------------------------------------------------
-
-    def _judgement(self, saying: Saying) -> str:
-        """A likelihood ratio stated directly, or an Admiralty grade: seen with probability proportional to it."""
-        seen = saying.observations[0]
-        states = self.model.states(saying.variable)
-        if seen.lr is not None:
-            ratios = dict(seen.lr[saying.variable])
-            paths = {state: f"observations.{seen.id}.lr.{state}" for state in ratios}
-        else:
-            grade = self._grade(saying)
-            ratios, paths = {str(saying.state): self.model.admiralty[grade]}, {str(saying.state): f"admiralty.{grade}"}
-            if seen.denies is not None and len(states) > 2:
-                ratios = {state: self.model.admiralty[grade] for state in states if state != saying.state}
-                paths = {state: f"admiralty.{grade}" for state in ratios}
-        top = max([1.0, *(ratio.high for ratio in ratios.values())])
-        plain = Ratio(low=1, mid=1, high=1)
-
-        def fill(numbers: Numbers) -> Array:
-            rows = [numbers.ratio(paths.get(state, "one"), ratios.get(state, plain)) / top for state in states]
-            return stacked([np.stack([row, 1 - row]) for row in rows], axis=0)
-
-        name = f"judgement {seen.id} on {saying.variable}"
-        return self.add(self._identified(Node(name, ("judged", "other"), (saying.variable,), fill), saying.source))
-
-    def _grade(self, saying: Saying) -> str:
-        """The grade in force: digit 1, confirmed by others, reads as 2 when the confirming item is in the dossier."""
-        seen = saying.observations[0]
-        grade = str(seen.grade)
-        confirmed = any(
-            other.asserts == seen.asserts and other.by != seen.by
-            for other in self.dossier.observations
-            if other.id != seen.id and other.asserts is not None
-        )
-        return f"{grade[0]}2" if grade.endswith("1") and confirmed else grade
-
-    def _withheld(self, saying: Saying) -> str:
-        """A paper known to be withheld: P(withheld | state) as stated."""
-        seen = saying.observations[0]
-        states = self.model.states(saying.variable)
-        none = Number(value=0.0)
-
-        def fill(numbers: Numbers) -> Array:
-            rows = [
-                numbers.value(f"observations.{seen.id}.rates.{state}", seen.rates.get(state, none)) for state in states
-            ]
-            return stacked([np.stack([row, 1 - row]) for row in rows], axis=0)
-
-        node = Node(f"withheld {seen.id} on {saying.variable}", ("withheld", "open"), (saying.variable,), fill)
-        return self.add(self._identified(node, saying.source))
-
-    # -- selection -------------------------------------------------------------------------------
+    def _of_this_person(self, node: Node, source: str) -> str:
+        return self.add(identified(node, source, self.model, self.dossier, self.nodes, self.personal))
 
     def on_file(self) -> None:
-        """The fact that there is a file at all, where the prior is of the population (docs/theory/on-file.md)."""
-        entry = self.model.on_file
-        if entry is None or self.dossier.person is None:
-            return
-        if self.model.prior_of == "population":
-            place = self.model.states(entry.variable).index(entry.state)
-            self._filed(
-                entry.variable, place, f"{entry.variable}: {entry.state}", "a record of this person exists at all"
-            )
-        elif any(entails(entry, item) for item in self.items):
-            self._filed(self._already_on_file(entry), 0, "already on file", "the prior is of people on file already")
-
-    def _already_on_file(self, entry: OnFile) -> str:
-        """1 / P(on file | parents): what an item that entails being on file is divided by, up to a constant."""
-        node = self.nodes[entry.variable]
-        place = node.states.index(entry.state)
-
-        def fill(numbers: Numbers) -> Array:
-            on_file = node.fill(numbers)[..., place, :]
-            least = on_file.min(axis=tuple(range(on_file.ndim - 1)), keepdims=True)
-            share = np.divide(least, on_file, out=np.zeros_like(on_file), where=on_file > 0)
-            return np.stack([share, 1 - share], axis=-2)
-
-        return self.add(Node("already on file", ("counted", "other"), node.parents, fill))
-
-    def _filed(self, node: str, place: int, says: str, words: str) -> None:
-        assert self.model.on_file is not None
-        self.places.append(max(self.places, default=-1) + 1)
-        self.items.append(
-            Item(
-                id=ON_FILE,
-                node=node,
-                outcome=place,
-                variable=self.model.on_file.variable,
-                says=says,
-                source="",
-                kind="",
-                origin=ON_FILE,
-                file=ON_FILE,
-                when=str(self.window),
-                words=words,
-                cite="",
-                observations=(),
-            )
-        )
-
-
-def entails(entry: OnFile, item: Item) -> bool:
-    """Whether an item asserts a state that puts a person on file (its words are "variable: state")."""
-    return entry.entailed_by.get(item.variable) == item.says.partition(": ")[2]
+        """The fact that there is a file at all, last of the items."""
+        found = filed(self.model, self.dossier, self.window, self.items, self.nodes)
+        if found is not None:
+            self.places.append(max(self.places, default=-1) + 1)
+            self.items.append(found)

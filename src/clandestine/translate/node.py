@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from clandestine.translate.numbers import Array, Numbers
+
+YES_NO = ("no", "yes")
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,20 @@ def spread(table: Array, have: tuple[str, ...], want: tuple[str, ...], cards: Ma
             table = np.expand_dims(table, position)
     shape = tuple(cards[name] for name in want) + table.shape[len(want) :]
     return np.broadcast_to(table, shape)
+
+
+def above(nodes: Mapping[str, Node], names: Iterable[str]) -> list[Node]:
+    """The named nodes and everything above them, parents before children, in an order that depends on nothing else."""
+    seen: set[str] = set()
+    order: list[Node] = []
+
+    def visit(name: str) -> None:
+        if name not in seen:
+            seen.add(name)
+            for parent in nodes[name].parents:
+                visit(parent)
+            order.append(nodes[name])
+
+    for name in names:
+        visit(name)
+    return order
