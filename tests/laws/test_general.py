@@ -144,7 +144,11 @@ def test_posterior_by_pgmpy(world, papers):
 
     case = built(world, papers)
     for about in ("x", "habit"):
-        np.testing.assert_allclose(pgmpy_posterior(case, case.views[0], about), posterior(case, about), atol=1e-10)
+        np.testing.assert_allclose(
+            pgmpy_posterior(case.to_pgmpy(), case.evidence, about, case.states(about)),
+            posterior(case, about),
+            atol=1e-10,
+        )
 
 
 @settings(max_examples=25)

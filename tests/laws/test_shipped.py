@@ -57,7 +57,9 @@ def agree(case: Case, about: str) -> None:
     found = posterior(case, about)
     assert np.isfinite(found).all()
     assert found.sum() == pytest.approx(1)
-    np.testing.assert_allclose(pgmpy_posterior(case, case.views[0], about), found, atol=1e-10)
+    np.testing.assert_allclose(
+        pgmpy_posterior(case.to_pgmpy(), case.evidence, about, case.states(about)), found, atol=1e-10
+    )
 
 
 def test_a_dossier_of_every_feature(person):

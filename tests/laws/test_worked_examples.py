@@ -368,7 +368,9 @@ def test_second_opinion(page):
     ]
     case = asked({"note": kind()}, {"s": "note"}, seen, 0.3)
     page.has("0.84", posterior(case)[1])
-    assert pgmpy_posterior(case, case.views[0], "x")[1] == pytest.approx(posterior(case)[1], abs=1e-10)
+    assert pgmpy_posterior(case.to_pgmpy(), case.evidence, "x", case.states("x"))[1] == pytest.approx(
+        posterior(case)[1], abs=1e-10
+    )
     network, evidence = case.to_pgmpy(), case.evidence
     assert set(evidence) == {"judgement j on x", "judgement k on x"}
     assert network.check_model()

@@ -175,14 +175,23 @@ class Case:
         """
         from clandestine.translate.interchange import to_pgmpy
 
-        return to_pgmpy(self, self.views[0])
+        nodes = self.network.ancestors([*self.model.variables, *(item.node for item in self.network.items)])
+        return to_pgmpy(nodes, Numbers(replace=self.views[0].supposition.numbers))
 
     @property
     def evidence(self) -> dict[str, str]:
-        """What is known, as hard evidence for `to_pgmpy`: every item's report as seen, and what is given or set."""
-        from clandestine.translate.interchange import hard_evidence
+        """What is known, as hard evidence for `to_pgmpy`: every item's report as seen, and what is given or set.
 
-        return hard_evidence(self, self.views[0])
+        Raises BadQuestion where two facts fix one node at different states: pgmpy would answer impossible evidence.
+        """
+        found = self._set(self.views[0])
+        for item in self.network.items:
+            state = self.network.nodes[item.node].states[item.outcome]
+            if found.setdefault(item.node, state) != state:
+                raise BadQuestion(
+                    f"{item.node} is fixed at two states; pgmpy cannot be asked about impossible evidence"
+                )
+        return found
 
     # -- inside ----------------------------------------------------------------------------------
 
