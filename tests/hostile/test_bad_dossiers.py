@@ -126,6 +126,7 @@ WARNINGS = [
     ("a silence nobody looked for", "asserts: {storm: gale}, by: reprint", "silent: storm, by: reprint", "not among `consulted`"),
     ("read in part", "extent: whole", "extent: part", "its silences do not weigh"),
     ("read by nobody", "derives_from: gazette}", "derives_from: gazette, lost: yes}", "is marked as lost"),
+    ("a conclusion for a fact", "asserts: {storm: gale}, by: reprint", "asserts: {wreck: \"yes\"}, by: reprint", "'wreck' is a conclusion about a person"),
     ("cited nowhere", "{kind: newspaper, cite: almanac, date: 1882,", "{kind: newspaper, date: 1882,", "has no `cite`"),
 ]  # fmt: skip
 

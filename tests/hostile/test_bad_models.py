@@ -210,3 +210,13 @@ def test_no_library_at_all(tmp_path: Path) -> None:
     (folder / "library.json").unlink()
     with pytest.raises(BadInput, match=r"there is no library\.json beside this model"):
         read_model(folder / M)
+
+
+def test_on_file_already_and_by_a_cause(tmp_path: Path) -> None:
+    folder = _spoiled(tmp_path, M, "  noticed:\n", "  noticed:\n    causes: {storm: {gale: 0.1}}\n")
+    assert not [fault for fault in check([folder]) if not fault.warning]
+    path = folder / M
+    text = path.read_text(encoding="utf-8").replace("prior_of: population", "prior_of: on_file")
+    path.write_text(text, encoding="utf-8")
+    (fault,) = [fault for fault in check([folder]) if not fault.warning]
+    assert "cannot have causes" in fault.words and "causes" in text.split("\n")[fault.line - 1]

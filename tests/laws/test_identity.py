@@ -33,6 +33,23 @@ def test_two_items_of_one_record(p, prior, sees, invents):
         close(likelihood(case), [p * own + (1 - p) * other for own in each])
 
 
+@settings(max_examples=25)
+@given(shares, shares, halves, halves)
+def test_a_paper_in_a_doubtful_file_shares_its_doubt(p, prior, sees, invents):
+    """Two papers of one file whose identity is doubtful: one doubt and one other person; a paper may state its own."""
+    held = model({"x": two(prior)}, {"letter": kind(sees, invents)}, others=OTHERS)
+    seen = [says("a", "s"), says("b", "t")]
+    sources = {"file": doubtful(p), "s": {"kind": "letter", "part_of": "file"}}
+    each = [invents, sees]
+    mixed = (1 - prior) * each[0] ** 2 + prior * each[1] ** 2
+    both = {**sources, "t": {"kind": "letter", "part_of": "file"}}
+    close(likelihood(Case(held, dossier(both, seen))), [p * own**2 + (1 - p) * mixed for own in each])
+    average = (1 - prior) * each[0] + prior * each[1]
+    sure = {**sources, "t": doubtful(0.5, part_of="file")}
+    expected = [(p * own + (1 - p) * average) * (0.5 * own + 0.5 * average) for own in each]
+    close(likelihood(Case(held, dossier(sure, seen))), expected)
+
+
 @settings(max_examples=15)
 @given(shares, shares, shares, shares)
 def test_a_deeper_network_with_shared_world_and_temper(p, world, sober, prior):

@@ -9,6 +9,7 @@ import numpy as np
 from clandestine.ask.worldviews import average_notes
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD
 from clandestine.translate.case import Case
+from clandestine.translate.identity import record_of
 
 MINIMUM_ORIGINS = 2
 
@@ -105,7 +106,7 @@ def listed_notes(case: Case) -> list[str]:
     if case.dossier.chosen:
         notes.append(f"chosen by the historian, which nothing here corrects for: {case.dossier.chosen}")
     notes += average_notes(case)
-    doubtful = [name for name, source in case.dossier.sources.items() if source.identity]
+    doubtful = [name for name in case.dossier.sources if case.dossier.sources[record_of(case.dossier, name)].identity]
     if doubtful:
         notes.append(f"it is doubtful that these records are about this person: {', '.join(doubtful)}")
     return notes

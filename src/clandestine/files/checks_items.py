@@ -100,6 +100,11 @@ def _item(dossier: Dossier, model: Model, item: Observation, path: Path_, at: Co
             )
     elif item.rates:
         at.fault((*path, "rates"), "`rates` belong to `withheld`", key=True)
+    if saying in ("asserts", "denies") and variable in {rule.variable for rule in model.sensitive}:
+        words = f"{variable!r} is a conclusion about a person, and a source that states it has drawn it from something"
+        at.warn(
+            named, words, "record what it was drawn from; a scholar's conclusion is a verdict, not evidence", key=True
+        )
     if saying in ("asserts", "denies", "silent") and item.grade is None:
         _rated(dossier, model, item, named, at)
 

@@ -71,6 +71,14 @@ def _questions(model: Model, at: Complaint) -> None:
         _named(model, ("on_file",), model.on_file.variable, model.on_file.state, at)
         for variable, state in model.on_file.entailed_by.items():
             _fact(model, ("on_file", "entailed_by", variable), variable, state, at)
+        filed = model.variables.get(model.on_file.variable)
+        if model.prior_of == "on_file" and filed is not None and filed.causes:
+            at.fault(
+                ("variables", model.on_file.variable, "causes"),
+                "the prior is of people on file already, so being on file cannot have causes of its own",
+                "give P(on file) by the variables asked about, in a table; or write `prior_of: population`",
+                key=True,
+            )
     elif model.prior_of == "population" and model.about is not None and ("on_file",) not in at.broken:
         at.warn(
             ("prior_of",),

@@ -20,6 +20,7 @@ def identified(
     Adds to `nodes` whether the record is this person's, and an evidence-free copy of everything `personal` above the report,
     for the other person; the world and the temper are shared (docs/theory/identity.md).
     """
+    source = record_of(dossier, source)
     identity = dossier.sources[source].identity
     if identity is None:
         return node
@@ -37,6 +38,12 @@ def identified(
         return np.stack([spread(table, twins, both, cards), spread(table, node.parents, both, cards)], axis=0)
 
     return Node(node.name, node.states, (same, *both), fill)
+
+
+def record_of(dossier: Dossier, source: str) -> str:
+    """The record whose identity a paper shares: its own where it states one, else that of the file it is part of."""
+    entry = dossier.sources[source]
+    return source if entry.identity is not None or entry.part_of is None else record_of(dossier, entry.part_of)
 
 
 def _other_person(
