@@ -62,6 +62,16 @@ class ImpossibleEvidence(ClandestineError):
         super().__init__(words)
 
 
+class BadNetwork(ClandestineError):
+    """What was given is no Bayesian network; `variable` is the one at fault."""
+
+    exit_code = 3
+
+    def __init__(self, variable: str, words: str) -> None:
+        self.variable = variable
+        super().__init__(words)
+
+
 class TooLarge(ClandestineError):
     """The exact answer would need more memory than allowed; the message names the variables that make it so."""
 
