@@ -98,8 +98,9 @@ def share(probability: float) -> str:
     """
     if probability in (0.0, 1.0):
         return f"{probability:g}"
-    if probability < 0.01:
+    edge = 1e-12  # 0.01 worked out in another order is still 0.01
+    if probability < 0.01 - edge:
         return "<0.01"
-    if probability > 0.99:
+    if probability > 0.99 + edge:
         return ">0.99"
     return f"{probability:.2f}"

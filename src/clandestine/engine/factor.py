@@ -40,3 +40,7 @@ class Factor:
         table = self.table.transpose([*order, len(self.axes)])
         shape = iter(table.shape)
         return table.reshape([next(shape) if name in self.axes else 1 for name in axes] + [self.table.shape[-1]])
+
+    def rows(self, start: int, stop: int) -> Factor:
+        """The factor for some rows; a table shared by all stays whole."""
+        return self if self.table.shape[-1] == 1 else Factor(self.axes, self.table[..., start:stop])

@@ -1,0 +1,88 @@
+"""What is known, row by row, and how it enters a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from clandestine.engine.circuit import Circuit
+from clandestine.engine.factor import Array, Factor
+from clandestine.engine.message import Index, Message, scaled
+from clandestine.engine.plan import Key, Plan
+from clandestine.engine.run import Run
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """`observed` states by number (their count where nothing was seen) and likelihood vectors, for `rows` rows."""
+
+    observed: Mapping[str, Index]
+    likelihoods: Mapping[str, Factor]
+    rows: int
+
+    @staticmethod
+    def of(
+        circuit: Circuit,
+        tables: Sequence[Factor],
+        likelihoods: Mapping[str, npt.ArrayLike],
+        observed: Mapping[str, npt.ArrayLike],
+    ) -> Evidence:
+        """Evidence as given to a sweep, checked: raises ValueError where shapes or numbers do not fit."""
+        lambdas = {name: Factor.of((name,), table) for name, table in likelihoods.items()}
+        for factor in lambdas.values():
+            fits(factor, circuit)
+        seen = {name: np.atleast_1d(np.asarray(states, dtype=np.intp)) for name, states in observed.items()}
+        for name, states in seen.items():
+            card = circuit.cards[name]
+            if states.ndim != 1 or (states.size and (states.min() < -1 or states.max() >= card)):
+                raise ValueError(f"the observed states of {name!r} are not numbers from -1 to {card - 1}")
+            # "Nothing seen" is one more pattern, the last; it keeps its place when patterns are combined.
+            seen[name] = np.where(states < 0, card, states)
+        rows = {factor.table.shape[-1] for factor in (*tables, *lambdas.values())}
+        rows = (rows | {states.size for states in seen.values()}) - {1}
+        if len(rows) > 1:
+            raise ValueError(f"tables and evidence disagree about the number of rows: {sorted(rows)}")
+        return Evidence(seen, lambdas, rows.pop() if rows else 1)
+
+    def likelihood(self, variable: str, cards: Mapping[str, int]) -> Array:
+        """The likelihood of a variable, shape (card, rows or 1); ones where nothing is known."""
+        found = np.ones((cards[variable], 1))
+        if variable in self.likelihoods:
+            found = self.likelihoods[variable].table
+        if variable in self.observed:
+            found = found * _states_seen(cards[variable])[:, self.observed[variable]]
+        return found
+
+
+def start(plan: Plan, circuit: Circuit, tables: Sequence[Factor], evidence: Evidence) -> Run:
+    """A run with everything that moves at its place, scaled to a largest entry of 1."""
+    given: dict[Key, Message] = {}
+    scale = np.full(1, plan.scale)
+    for name, states in evidence.observed.items():
+        if name not in evidence.likelihoods:
+            table = _states_seen(circuit.cards[name])
+            one = states.size == 1
+            given["likelihood", name] = Message(table[:, states] if one else table, None if one else states, 0.0, 0.0)
+    moving: list[tuple[Key, Array]] = [
+        *((("likelihood", name), evidence.likelihood(name, circuit.cards)) for name in evidence.likelihoods),
+        *((("factor", number), one.table) for number, one in enumerate(tables) if one.table.shape[-1] > 1),
+    ]
+    for key, values in moving:
+        table, most, low = scaled(values)
+        given[key], scale = Message(table, None, low, 0.0), scale + most
+    return Run(plan, given, evidence.rows, scale)
+
+
+def fits(factor: Factor, circuit: Circuit) -> None:
+    """Raise ValueError unless a table has the shape of its axes."""
+    shape = tuple(circuit.cards[name] for name in factor.axes)
+    if factor.table.shape[:-1] != shape:
+        raise ValueError(f"the table over {factor.axes} has shape {factor.table.shape[:-1]}, expected {shape}")
+
+
+def _states_seen(card: int) -> Array:
+    """One column a state seen, and last a column of ones for nothing seen."""
+    return np.concatenate([np.eye(card), np.ones((card, 1))], axis=1)
