@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clandestine.engine import Circuit, compile_circuit, sweep
+from clandestine.engine import Bound, Circuit, compile_circuit
 from clandestine.errors import BadQuestion, ImpossibleEvidence
 from clandestine.record.digest import digest
 from clandestine.record.dossier import Dossier
@@ -70,7 +70,7 @@ class Case:
         self._check_names()
         self.network: Network = translate(model, dossier, self.window, self.without)
         self._circuits: dict[str, tuple[Circuit, list[str]]] = {}
-        self._stated: dict[tuple[str, str], list[Array]] = {}
+        self._stated: dict[tuple[str, str], Bound] = {}
 
     @property
     def about(self) -> str:
@@ -112,12 +112,10 @@ class Case:
         With `masks` (rows, items) of booleans each row has its own items in force, at the stated values. Without,
         all items are in force and the rows are the stated values followed by `draws`.
         """
-        circuit, _ = self._circuit(about)
-        tables = self._tables(about, view, draws, seed)
         if masks is None:
             masks = np.ones((1, len(self.network.items)), dtype=bool)
-        likelihoods = self._likelihoods(view, self._corrected(masks))
-        swept = sweep(circuit, tables, likelihoods)
+        bound = self._bound(about, view, draws, seed)
+        swept = bound.sweep(self._fixed(view), self._observed(self._corrected(masks)))
         rows = max(1 + draws, len(masks))
         return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), rows))
 
@@ -206,31 +204,31 @@ class Case:
             self._circuits[about] = circuit, [node.name for node in nodes]
         return self._circuits[about]
 
-    def _tables(self, about: str, view: View, draws: int, seed: int) -> list[Array]:
-        """The tables of every node above the question, filled; kept at the stated values, where they are asked again."""
+    def _bound(self, about: str, view: View, draws: int, seed: int) -> Bound:
+        """The circuit with every table above the question filled; kept at the stated values, where it is asked again."""
         key = about, view.name
         if not draws and key in self._stated:
             return self._stated[key]
+        circuit, names = self._circuit(about)
         numbers = Numbers(draws, seed, view.supposition.numbers)
-        filled = [self.network.nodes[name].fill(numbers) for name in self._circuit(about)[1]]
-        tables = [table[..., 0] if table.shape[-1] == 1 else table for table in filled]
+        bound = Bound.of(circuit, [self.network.nodes[name].fill(numbers) for name in names])
         if not draws:
-            self._stated[key] = tables
-        return tables
+            self._stated[key] = bound
+        return bound
 
-    def _likelihoods(self, view: View, masks: Array) -> dict[str, Array]:
-        found: dict[str, Array] = {}
-
-        def multiply(node: str, likelihood: Array) -> None:
-            found[node] = found[node] * likelihood if node in found else likelihood
-
+    def _fixed(self, view: View) -> dict[str, Array]:
+        """What is given or set, as likelihoods."""
+        found = {}
         for name, state in self._set(view).items():
             states = self.model.states(name)
-            multiply(name, np.eye(len(states))[states.index(state)][:, None])
-        for column, item in enumerate(self.network.items):
-            seen = np.eye(len(self.network.nodes[item.node].states))[item.outcome][:, None]
-            multiply(item.node, np.where(masks[:, column], seen, 1.0))
+            found[name] = np.eye(len(states))[states.index(state)]
         return found
+
+    def _observed(self, masks: Array) -> dict[str, Array]:
+        """What each item says, row by row: the number of its node's state, -1 where the item is not in force."""
+        return {
+            item.node: np.where(masks[:, column], item.outcome, -1) for column, item in enumerate(self.network.items)
+        }
 
     def _corrected(self, masks: Array) -> Array:
         """The correction for being on file already is in force only where an item that entails it is."""
