@@ -11,7 +11,7 @@ import numpy.typing as npt
 from clandestine.engine.circuit import Circuit
 from clandestine.engine.factor import Array, Factor
 from clandestine.engine.message import Index, Message, scaled
-from clandestine.engine.plan import Key, Plan
+from clandestine.engine.plan import Key, Plan, states_seen
 from clandestine.engine.run import Run
 
 
@@ -34,13 +34,7 @@ class Evidence:
         lambdas = {name: Factor.of((name,), table) for name, table in likelihoods.items()}
         for factor in lambdas.values():
             fits(factor, circuit)
-        seen = {name: np.atleast_1d(np.asarray(states, dtype=np.intp)) for name, states in observed.items()}
-        for name, states in seen.items():
-            card = circuit.cards[name]
-            if states.ndim != 1 or (states.size and (states.min() < -1 or states.max() >= card)):
-                raise ValueError(f"the observed states of {name!r} are not numbers from -1 to {card - 1}")
-            # "Nothing seen" is one more pattern, the last; it keeps its place when patterns are combined.
-            seen[name] = np.where(states < 0, card, states)
+        seen = _numbers(observed, circuit.cards)
         rows = {factor.table.shape[-1] for factor in (*tables, *lambdas.values())}
         rows = (rows | {states.size for states in seen.values()}) - {1}
         if len(rows) > 1:
@@ -53,7 +47,7 @@ class Evidence:
         if variable in self.likelihoods:
             found = self.likelihoods[variable].table
         if variable in self.observed:
-            found = found * _states_seen(cards[variable])[:, self.observed[variable]]
+            found = found * states_seen(cards[variable])[:, self.observed[variable]]
         return found
 
 
@@ -62,10 +56,18 @@ def start(plan: Plan, circuit: Circuit, tables: Sequence[Factor], evidence: Evid
     given: dict[Key, Message] = {}
     scale = np.full(1, plan.scale)
     for name, states in evidence.observed.items():
-        if name not in evidence.likelihoods:
-            table = _states_seen(circuit.cards[name])
-            one = states.size == 1
-            given["likelihood", name] = Message(table[:, states] if one else table, None if one else states, 0.0, 0.0)
+        if name in evidence.likelihoods:
+            continue
+        if name in plan.leaves:
+            number, table, low = plan.leaves[name]
+            key: Key = ("message", number)
+        else:
+            key, table, low = ("likelihood", name), states_seen(circuit.cards[name]), 0.0
+        if states.size == 1:
+            seen = int(states[0])
+            given[key] = Message(table[..., seen : seen + 1], None, low, 0.0)
+        else:
+            given[key] = Message(table, states, low, 0.0)
     moving: list[tuple[Key, Array]] = [
         *((("likelihood", name), evidence.likelihood(name, circuit.cards)) for name in evidence.likelihoods),
         *((("factor", number), one.table) for number, one in enumerate(tables) if one.table.shape[-1] > 1),
@@ -83,6 +85,22 @@ def fits(factor: Factor, circuit: Circuit) -> None:
         raise ValueError(f"the table over {factor.axes} has shape {factor.table.shape[:-1]}, expected {shape}")
 
 
-def _states_seen(card: int) -> Array:
-    """One column a state seen, and last a column of ones for nothing seen."""
-    return np.concatenate([np.eye(card), np.ones((card, 1))], axis=1)
+def _numbers(observed: Mapping[str, npt.ArrayLike], cards: Mapping[str, int]) -> dict[str, Index]:
+    """Observed states as numbers; "nothing seen" is one more pattern, the last, and keeps its place when they are combined."""
+    if all(type(states) is int for states in observed.values()):  # one row, which is asked most: all at once
+        every = np.fromiter(observed.values(), dtype=np.intp, count=len(observed))
+        most = np.array([cards[name] for name in observed], dtype=np.intp)
+        wrong = [name for name, bad in zip(observed, (every < -1) | (every >= most), strict=True) if bad]
+        every = np.where(every < 0, most, every)
+        seen = {name: every[place : place + 1] for place, name in enumerate(observed)}
+    else:
+        seen = {name: np.atleast_1d(np.asarray(states, dtype=np.intp)) for name, states in observed.items()}
+        wrong = [name for name, states in seen.items() if states.ndim != 1 or _outside(states, cards[name])]
+        seen = {name: np.where(states < 0, cards[name], states) for name, states in seen.items()}
+    if wrong:
+        raise ValueError(f"the observed states of {wrong[0]!r} are not numbers from -1 to {cards[wrong[0]] - 1}")
+    return seen
+
+
+def _outside(states: Index, card: int) -> bool:
+    return bool(states.size) and bool(states.min() < -1 or states.max() >= card)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log, prod
 from types import EllipsisType
 
@@ -65,31 +66,38 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps in which something moves, children first, and the log of everything else's scale."""
+    """The steps in which something moves, children first, and the log of everything else's scale.
+
+    `leaves` are steps done beforehand: clusters in which only an observed variable moves, with their messages for every state that
+    could be seen, and last for none; by that variable: cluster, table, and how low its entries reach.
+    """
 
     steps: tuple[Step, ...]
     scale: float
+    leaves: Mapping[str, tuple[int, Array, float]]
 
 
 def make_plan(
     circuit: Circuit,
     tables: Sequence[Factor],
+    observed: Collection[str],
     likely: Collection[str],
     turning: Collection[int],
     all_move: bool = False,
 ) -> Plan:
-    """The plan for likelihoods on `likely` and for tables `turning` from row to row (by number).
+    """The plan for variables `observed`, likelihoods on `likely`, and tables `turning` from row to row (by number).
 
     With `all_move` every message counts as moving, as the way down needs. Raises Deep where still tables could underflow.
     """
     standing: dict[int, tuple[tuple[str, ...], Array]] = {}
     axes_of: dict[int, tuple[str, ...]] = {}
     steps: list[Step] = []
+    leaves: dict[str, tuple[int, Array, float]] = {}
     total = 0.0
     for number, cluster in enumerate(circuit.tree.clusters):
         moving: list[tuple[Key, tuple[str, ...]]] = []
         for name in (cluster.out,) if cluster.out else cluster.axes:
-            if name in likely:
+            if name in likely or name in observed:
                 moving.append((("likelihood", name), (name,)))
         moving += [(("factor", place), circuit.scopes[place]) for place in cluster.factors if place in turning]
         moving += [(("message", child), axes_of[child]) for child in cluster.children if child not in standing]
@@ -99,12 +107,42 @@ def make_plan(
         step, scale = _step(number, cluster.out, cluster.axes, moving, still, circuit.cards, fixed)
         total += scale
         axes_of[number] = step.axes
-        if moving or all_move or cluster.out is None:
+        if cluster.out in observed and len(moving) == 1 and not all_move and step.still is not None:
+            every = work(step, states_seen(circuit.cards[str(cluster.out)]))
+            leaves[str(cluster.out)] = number, every, lowest(every)
+        elif moving or all_move or cluster.out is None:
             steps.append(step)
         else:
             assert step.still is not None
             standing[number] = step.axes, step.still.reshape(step.cards)
-    return Plan(tuple(steps), total)
+    return Plan(tuple(steps), total, leaves)
+
+
+def work(step: Step, moving: Array | None) -> Array:
+    """The table of a step's message from the product of what moves: one matrix product for each shared setting."""
+    if moving is None:
+        assert step.still is not None
+        return step.still.reshape(*step.cards, 1)
+    shared, _, own, depth = step.sizes
+    columns = moving.shape[-1]
+    flat = moving.reshape(shared, depth, own * columns)
+    if step.still is None:
+        found = flat.sum(axis=1) if depth > 1 else flat
+    elif step.still.shape[-1] != depth:  # what stands still does not depend on what is summed
+        found = np.matmul(step.still, flat.sum(axis=1, keepdims=True))
+    elif shared == 1:
+        found = np.dot(step.still[0], flat[0])
+    else:
+        found = np.matmul(step.still, flat)
+    return found.reshape(*step.cards, columns)
+
+
+@cache
+def states_seen(card: int) -> Array:
+    """The likelihoods of a variable: one column a state seen, and last a column of ones for nothing seen."""
+    found = np.concatenate([np.eye(card), np.ones((card, 1))], axis=1)
+    found.flags.writeable = False
+    return found
 
 
 def _step(

@@ -12,7 +12,7 @@ import numpy as np
 
 from clandestine.engine.factor import Array
 from clandestine.engine.message import SAFE, Message, common_patterns
-from clandestine.engine.plan import Deep, Key, Operand, Plan, Step
+from clandestine.engine.plan import Deep, Key, Operand, Plan, Step, work
 
 
 class Run:
@@ -41,7 +41,7 @@ class Run:
             if together is None:
                 left.append(step)
                 continue
-            table = _work(step, product_of(step.operands, together[0]))
+            table = work(step, product_of(step.operands, together[0]))
             self.messages["message", step.number] = Message(table, together[1], low, high)
         self.steps = left
 
@@ -70,7 +70,7 @@ class Run:
             moving = product_of(step.operands, [one.table for one in found])
             if keep_products:
                 self.products[step.number] = moving
-            table = _work(step, moving)
+            table = work(step, moving)
             messages["message", step.number] = Message(table, None, low, high)
         root = messages["message", self.plan.steps[-1].number].table
         with np.errstate(divide="ignore"):
@@ -101,22 +101,3 @@ def product_of(operands: Sequence[Operand], tables: Sequence[Array]) -> Array | 
         view = operand.onto(table)
         found = view if found is None else found * view
     return found
-
-
-def _work(step: Step, moving: Array | None) -> Array:
-    """The table of a step's message from the product of what moves: one matrix product for each shared setting."""
-    if moving is None:
-        assert step.still is not None
-        return step.still.reshape(*step.cards, 1)
-    shared, _, own, depth = step.sizes
-    columns = moving.shape[-1]
-    flat = moving.reshape(shared, depth, own * columns)
-    if step.still is None:
-        found = flat.sum(axis=1) if depth > 1 else flat
-    elif step.still.shape[-1] != depth:  # what stands still does not depend on what is summed
-        found = np.matmul(step.still, flat.sum(axis=1, keepdims=True))
-    elif shared == 1:
-        found = np.dot(step.still[0], flat[0])
-    else:
-        found = np.matmul(step.still, flat)
-    return found.reshape(*step.cards, columns)

@@ -22,8 +22,9 @@ from clandestine.engine.factor import Array, Factor
 from clandestine.engine.plan import Deep, Key, Plan, make_plan
 from clandestine.engine.run import Run
 
-CHUNK_BYTES = 2**20  # the largest table held for a stretch of rows: about what fits into the cache of a core
+CHUNK_BYTES = 2**19  # the largest table held for a stretch of rows: half of what the cache of a core holds
 CHUNK_ROWS = 16_384
+KEPT_PLANS = 64
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Bound:
 
     circuit: Circuit
     tables: tuple[Factor, ...]
-    _plans: dict[tuple[frozenset[str], bool], Plan] = field(default_factory=dict)
+    _plans: dict[tuple[frozenset[str], frozenset[str], bool], Plan] = field(default_factory=dict)
 
     @staticmethod
     def of(circuit: Circuit, tables: Sequence[npt.ArrayLike]) -> Bound:
@@ -158,13 +159,14 @@ class Bound:
         return found
 
     def _plan(self, evidence: Evidence, *, all_move: bool) -> Plan:
-        known = frozenset(evidence.likelihoods) | frozenset(evidence.observed)
-        if (known, all_move) not in self._plans:
+        likely = frozenset(evidence.likelihoods)
+        key = frozenset(evidence.observed) - likely, likely, all_move
+        if key not in self._plans:
             turning = [number for number, table in enumerate(self.tables) if table.table.shape[-1] > 1]
-            if len(self._plans) > 64:
+            if len(self._plans) >= KEPT_PLANS:
                 self._plans.clear()
-            self._plans[known, all_move] = make_plan(self.circuit, self.tables, known, turning, all_move)
-        return self._plans[known, all_move]
+            self._plans[key] = make_plan(self.circuit, self.tables, key[0], likely, turning, all_move)
+        return self._plans[key]
 
     def _stretch(self, run: Run | None) -> int:
         """How many rows to work at once: the largest table left should fit the cache."""
