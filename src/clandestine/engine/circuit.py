@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 
 from clandestine.engine.order import elimination_order
 from clandestine.engine.tree import Tree, bucket_tree
@@ -45,7 +46,7 @@ def compile_circuit(
     keep: Sequence[str] = (),
     max_cells: int = MAX_CELLS,
     seed: int = 0,
-    restarts: int = 8,
+    restarts: int = 50,
 ) -> Circuit:
     """Compile factors over `scopes` into a circuit whose root holds the variables `keep` jointly.
 
@@ -63,8 +64,16 @@ def compile_circuit(
     cells = tree.cells(cards)
     largest = max(range(len(cells)), key=lambda number: cells[number])
     if cells[largest] > max_cells:
-        names = ", ".join(tree.clusters[largest].axes)
-        raise TooLarge(
-            f"an exact answer needs a table of {cells[largest]:,} cells over {names}; the limit is {max_cells:,}"
-        )
+        raise too_large(tree.clusters[largest].axes, cards, max_cells)
     return Circuit(fixed, dict(cards), tuple(keep), tree, Cost(sum(cells), cells[largest], 8 * sum(cells)))
+
+
+def too_large(axes: Sequence[str], cards: Mapping[str, int], limit: int) -> TooLarge:
+    """The error for a table over `axes`, naming the variables that make it so, those with the most states first."""
+    size = prod(cards[name] for name in axes)
+    named = [f"{name} ({cards[name]} states)" for name in sorted(axes, key=lambda name: -cards[name])]
+    more = f" and {len(named) - 12} more" if len(named) > 12 else ""
+    return TooLarge(
+        f"an exact answer needs one table of {size:,} cells over {', '.join(named[:12])}{more}; the limit is "
+        f"{limit:,}. Fewer parents, fewer states or more hard evidence on these would make it smaller"
+    )
