@@ -27,12 +27,17 @@ class DeepRun:
     def up(self) -> Array:
         """Work every cluster once, children first; the natural log of the root's table over `keep`, rows last."""
         for number, cluster in enumerate(self.circuit.tree.clusters):
-            parts = [part for _, part in self._parts(number, given_only=True)]
-            table = _product(parts) if parts else np.zeros(1)
-            table = np.broadcast_to(table, (*(self.circuit.cards[name] for name in cluster.axes), table.shape[-1]))
+            table = self.cluster(number)
             self.messages.append(_total(table, (table.ndim - 2,))[..., 0, :] if cluster.out else table)
         shape = (*(self.circuit.cards[name] for name in self.circuit.keep), self.rows)
         return np.broadcast_to(self.messages[-1], shape)
+
+    def cluster(self, number: int) -> Array:
+        """The product of all that meets in a cluster, its children worked before: logs over the cluster's axes, rows last."""
+        parts = [part for _, part in self._parts(number, given_only=True)]
+        table = _product(parts) if parts else np.zeros(1)
+        cards = (self.circuit.cards[name] for name in self.circuit.tree.clusters[number].axes)
+        return np.broadcast_to(table, (*cards, table.shape[-1]))
 
     def down(self) -> dict[Key, Array]:
         """d log P(e) / d(entry) of every table and of the likelihoods of all variables; zero in impossible rows."""

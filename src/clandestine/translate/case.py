@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clandestine.engine import Bound, Circuit, compile_circuit
+from clandestine.engine.clash import Rows, minimal_clash
 from clandestine.errors import BadQuestion, ImpossibleEvidence
 from clandestine.record.digest import digest
 from clandestine.record.dossier import Dossier
@@ -106,7 +106,7 @@ class Case:
             return _views(self.model, (), average=True)
         return self.views
 
-    def log_joint(self, about: str, view: View, masks: Array | None = None, *, draws: int = 0, seed: int = 0) -> Array:
+    def log_joint(self, about: str, view: View, masks: Rows | None = None, *, draws: int = 0, seed: int = 0) -> Array:
         """Natural log of P(about = s, the items in force, what is given), shape (states, rows).
 
         With `masks` (rows, items) of booleans each row has its own items in force, at the stated values. Without,
@@ -137,26 +137,15 @@ class Case:
 
     def clash(self, view: View) -> tuple[str, ...]:
         """The smallest set of items (with what is given) that has probability zero together."""
-        count = len(self.network.items)
         label = [f"{item.id} ({item.says})" for item in self.network.items]
         about = self.about if self.about in self.model.variables else next(iter(self.model.variables))
         conditions = tuple(f"given {name}={state}" for name, state in self._set(view).items())
-        for size in range(0, min(count, 3) + 1):
-            sets = list(combinations(range(count), size))
-            if len(sets) > 200_000:
-                break
-            masks = np.zeros((len(sets), count), dtype=bool)
-            for row, chosen in enumerate(sets):
-                masks[row, list(chosen)] = True
-            dead = np.isneginf(self.log_joint(about, view, masks)).all(axis=0)
-            if dead.any():
-                return (*conditions, *(label[index] for index in sets[int(np.argmax(dead))]))
-        kept = np.ones(count, dtype=bool)
-        for index in range(count):  # a larger clash: leave out whatever is not needed for it
-            kept[index] = False
-            if not np.isneginf(self.log_joint(about, view, kept[None])).all():
-                kept[index] = True
-        return (*conditions, *(label[index] for index in np.flatnonzero(kept)))
+
+        def impossible(sets: Rows) -> Rows:
+            return np.asarray(np.isneginf(self.log_joint(about, view, sets)).all(axis=0))
+
+        clash = minimal_clash(impossible, len(label))
+        return (*conditions, *(label[index] for index in clash))
 
     def bears_on(self, variable: str) -> tuple[str, ...]:
         """The ids of items with a path of their own from a variable: it stands above what they report on."""
@@ -224,13 +213,13 @@ class Case:
             found[name] = np.eye(len(states))[states.index(state)]
         return found
 
-    def _observed(self, masks: Array) -> dict[str, Array]:
+    def _observed(self, masks: Rows) -> dict[str, Array]:
         """What each item says, row by row: the number of its node's state, -1 where the item is not in force."""
         return {
             item.node: np.where(masks[:, column], item.outcome, -1) for column, item in enumerate(self.network.items)
         }
 
-    def _corrected(self, masks: Array) -> Array:
+    def _corrected(self, masks: Rows) -> Rows:
         """The correction for being on file already is in force only where an item that entails it is."""
         entry = self.model.on_file
         if entry is None or self.model.prior_of != "on_file":
