@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Fault:
     """One fault of one file, at its place, with a hint.
 
-    `line` and `column` count from 1; 0 means the whole file. A `warning` does not stop an answer,
+    `line` and `column` count from 1; 0 means the whole file, and is not printed. A `warning` does not stop an answer,
     an error does.
 
     >>> print(Fault("a.yaml", 3, 5, "unknown state 'yess'", "did you mean 'yes'?"))
@@ -27,7 +27,8 @@ class Fault:
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
         hint = f" ({self.hint})" if self.hint else ""
-        return f"{self.file}:{self.line}:{self.column}: {kind}{self.words}{hint}"
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {kind}{self.words}{hint}"
 
 
 class ClandestineError(Exception):

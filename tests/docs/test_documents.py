@@ -66,6 +66,19 @@ def test_commands_run_as_printed(page: Path, line: str, tmp_path: Path, monkeypa
     assert done.output
 
 
+def test_the_sheet_is_read(tmp_path: Path) -> None:
+    """The example of the page on sheets, in UTF-8 and in cp1251 when that is said."""
+    (block,) = _blocks(ROOT / "docs" / "sheets.md", "csv")
+    for encoding, options in (("utf-8-sig", []), ("cp1251", ["--encoding", "cp1251"])):
+        sheet = tmp_path / "ann.csv"
+        sheet.write_text(block.replace("spring", "апрель"), encoding=encoding)
+        done = CliRunner().invoke(cli, ["weigh", str(sheet), "--draws", "2", *options])
+        assert done.exit_code == 0, done.output
+        assert "3 items, 3 independent origins" in done.output
+    refused = CliRunner().invoke(cli, ["weigh", str(sheet)])
+    assert refused.exit_code == 3 and "--encoding" in refused.output
+
+
 @pytest.mark.parametrize("block", _blocks(ROOT / "README.md", "python"))
 def test_the_python_of_the_readme_runs(block: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)

@@ -59,17 +59,19 @@ def read_dossier(
     return loaded.record
 
 
-def read_dossiers(paths: Sequence[str | Path], model: str | Path | None = None) -> list[tuple[Model, Dossier]]:
+def read_dossiers(
+    paths: Sequence[str | Path], model: str | Path | None = None, encoding: str | None = None
+) -> list[tuple[Model, Dossier]]:
     """Read dossiers, each with its model: the one named here, else its own `model:`, else "person".
 
     A dossier's own `model:` is a shipped name, or a path from the dossier's folder. `-` reads YAML from standard
-    input. Raises BadInput with the faults of all files.
+    input; `encoding` is that of CSV sheets which are not UTF-8. Raises BadInput with the faults of all files.
     """
     shelf = Shelf()
     found: list[tuple[Model, Dossier]] = []
     faults: list[Fault] = []
     for path in paths:
-        opened = open_dossier(path)
+        opened = open_dossier(path, encoding)
         loaded_model = shelf.model_of(opened, path, model)
         loaded = finish_dossier(path, opened, loaded_model.record, shelf.library_of(path))
         faults += [*loaded_model.faults, *loaded.faults]
@@ -96,13 +98,13 @@ def load_dossier(
     return LoadedDossier(loaded.path, loaded.record, (*faults, *loaded.faults), library)
 
 
-def open_dossier(path: str | Path) -> Built[Dossier]:
+def open_dossier(path: str | Path, encoding: str | None = None) -> Built[Dossier]:
     """A dossier as its own file gives it, not yet checked against anything."""
     document: Placed
     before: tuple[Fault, ...] = ()
     try:
         if Path(path).suffix.lower() in SHEETS:
-            sheet = open_sheet(path)
+            sheet = open_sheet(path, encoding=encoding)
             document, before = sheet, sheet.faults
         else:
             yaml = read_yaml(path)

@@ -95,7 +95,7 @@ def _likely(data: bytes, at: int) -> str:
     shown = [f"{name} would read {letters!r}" for _, name, letters in sorted(scored)][:3]
     if not shown:
         return "perhaps latin-1 or cp1252; save it as UTF-8"
-    return "; ".join(shown) + "; save it as UTF-8, or name the encoding if it is a sheet"
+    return "; ".join(shown) + "; save it as UTF-8; for a sheet, --encoding NAME does too"
 
 
 def is_file(place: Path) -> bool:

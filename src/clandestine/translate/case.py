@@ -252,7 +252,7 @@ class Case:
 
 def _unknown(what: str, word: str, known: Iterable[str]) -> str:
     names = list(known)
-    near = get_close_matches(word, names, 1, 0.5)
+    near = get_close_matches(word, names, 1, 0.6)
     hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}" if len(names) < 12 else ""
     return f"unknown {what} {word!r}{hint}"
 
