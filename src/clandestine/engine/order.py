@@ -108,7 +108,9 @@ def _greedy(
 def _score(rule: str, name: str, near: Mapping[str, set[str]], cards: Mapping[str, int]) -> float:
     around = near[name]
     if rule == "size":
-        return log(prod(cards[one] for one in around) * cards[name])  # whole numbers: a sum of logs would depend on its order
+        return log(
+            prod(cards[one] for one in around) * cards[name]
+        )  # whole numbers: a sum of logs would depend on its order
     if len(around) > CROWD:
         return float(len(around) ** 2 * max(cards.values()) ** 2)
     missing = [(one, other) for one in around for other in around if one < other and other not in near[one]]

@@ -193,12 +193,12 @@ def test_comments_of_a_net_file_are_comments(tmp_path: Path) -> None:
     ("text", "told"),
     [
         (NET.replace("node B", "node Б"), "a.net:3:6: pgmpy does not read the node 'Б'"),
-        (NET + "continuous node C { }\n", "a.net:0:0: 3 nodes and 2 potentials"),
+        (NET + "continuous node C { }\n", "a.net: 3 nodes and 2 potentials"),
         (NET.replace("0.4))", "0.4)(0.1 0.9))"), "pgmpy cannot read it: ValueError"),
         (NET.replace("0.4", "0.5"), "pgmpy cannot read it"),
         (NET.replace("(B | A)", "(B | C)"), "pgmpy cannot read it"),
         (NET.replace("data = (0.3 0.7)", ""), "pgmpy cannot read it"),
-        (NET[:100], "a.net:0:0: 2 nodes and 1 potentials (each node has one potential)"),
+        (NET[:100], "a.net: 2 nodes and 1 potentials (each node has one potential)"),
         ("", "pgmpy cannot read it"),
     ],
 )
