@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from clandestine import __version__
-from clandestine.cli import questions, shelf, upkeep
+from clandestine.cli import networks, questions, shelf, upkeep
 from clandestine.errors import ClandestineError
 
 
@@ -44,7 +44,7 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for module in (questions, upkeep, shelf):
+for module in (questions, upkeep, shelf, networks):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -1,4 +1,4 @@
-"""Commands that ask a question of dossiers: weigh, posterior."""
+"""Commands that ask a question of dossiers or networks: weigh, posterior."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from clandestine.cli.networks import is_network, network_findings, show_costs
+from clandestine.cli.output import show_findings
+
 if TYPE_CHECKING:
-    from clandestine.ask.finding import Finding
     from clandestine.translate.case import Case
 
 
@@ -24,15 +26,38 @@ def _split(mark: str, what: str) -> Callable[..., Any]:
 
         if value is None:
             return None
-        return one(value) if isinstance(value, str) else dict(one(word) for word in value)
+        if isinstance(value, str):
+            return one(value)
+        found: dict[str, str] = {}
+        for left, right in map(one, value):
+            if found.setdefault(left, right) != right:
+                raise click.BadParameter(f"{left} is given as {found[left]} and as {right}")
+        return found
 
     return split
+
+
+def _likely(_ctx: click.Context, _option: click.Parameter, value: Sequence[str]) -> list[tuple[str, dict[str, float]]]:
+    """`VAR=STATE:NUMBER,STATE:NUMBER`, repeatable."""
+    found = []
+    for word in value:
+        name, mark, rest = word.partition("=")
+        states: dict[str, float] = {}
+        for part in rest.split(","):
+            state, colon, number = part.rpartition(":")
+            try:
+                states[state.strip()] = float(number)
+            except ValueError:
+                colon = ""
+            if not (mark and name.strip() and colon and state.strip()):
+                raise click.BadParameter(f"{word!r}: write VARIABLE=STATE:NUMBER,STATE:NUMBER")
+        found.append((name.strip(), states))
+    return found
 
 
 _OPTIONS = [
     click.argument("dossiers", nargs=-1, required=True, metavar="DOSSIER..."),
     click.option("--model", metavar="MODEL", help="A model file, or a shipped model's name [default: the dossier's, else person]."),
-    click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role]."),
     click.option("--without", multiple=True, metavar="ID", help="Drop an observation, or everything from a source; repeatable."),
     click.option("--given", multiple=True, metavar="VAR=STATE", callback=_split("=", "VARIABLE=STATE"),
                  help="Take a fact as settled before anything is weighed; repeatable."),
@@ -56,6 +81,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 
 @click.command(short_help="What each item weighs, and what the whole comes to.")
 @_common
+@click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option(
     "--pair",
     metavar="A:B",
@@ -64,7 +90,7 @@ def _common(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--bars", type=click.Choice(["in-order", "alone", "last"]), default="in-order", show_default=True,
               help="What the bars show: each item after those before it, taken alone, or by its removal.")  # fmt: skip
-def weigh(pair: tuple[str, str] | None, bars: str, **common: Any) -> None:
+def weigh(about: str | None, pair: tuple[str, str] | None, bars: str, **common: Any) -> None:
     """Weigh every item of one or more dossiers (YAML, or a plain CSV sheet; - reads stdin).
 
     \b
@@ -74,49 +100,73 @@ def weigh(pair: tuple[str, str] | None, bars: str, **common: Any) -> None:
     """
     from clandestine.ask.weigh import weigh as ask
 
-    _answer(
-        lambda case: ask(
-            case, common["about"], pair, bars=bars.replace("-", "_"), draws=common["draws"], seed=common["seed"]
-        ),
-        **common,
+    show_findings(
+        [
+            ask(case, about, pair, bars=bars.replace("-", "_"), draws=common["draws"], seed=common["seed"])
+            for case in _cases(**common)
+        ],
+        common["format_"],
     )
 
 
 @click.command(short_help="How likely each state is, with its range.")
 @_common
-def posterior(**common: Any) -> None:
+@click.option(
+    "--about",
+    multiple=True,
+    metavar="VARIABLE",
+    help="A variable asked about; repeatable [default: the model's, role; of a network, all].",
+)
+@click.option(
+    "--likely",
+    multiple=True,
+    metavar="VAR=STATE:NUMBER,...",
+    callback=_likely,
+    help="Of a network: how likely each state makes what was seen; repeatable, several on one variable multiply.",
+)
+@click.option("--by", type=click.Choice(["circuit", "pgmpy", "enumeration"]), default="circuit", show_default=True,
+              help="Who works it out; for dossiers, a second opinion printed beneath.")  # fmt: skip
+@click.option("--plan", is_flag=True, help="Of a network: say what the answer would cost, and stop.")
+def posterior(
+    about: tuple[str, ...], likely: list[tuple[str, dict[str, float]]], by: str, plan: bool, **common: Any
+) -> None:
     """Prior and posterior of a variable for one or more dossiers, with the range the numbers' doubt gives.
+
+    Networks (.bif, .xmlbif, .uai, .net, .xdsl) are asked in the same way.
 
     \b
     clandestine posterior evidence/baron-aron.yaml
     clandestine posterior evidence/*.yaml --about role --format csv
     clandestine posterior evidence/borovoi-alexei.yaml --given public_stance=withdrawn --about activity
+    clandestine posterior alarm.bif --given HYPOVOLEMIA=TRUE --likely CVP=LOW:4,NORMAL:2,HIGH:1 --about LVFAILURE
     """
+    networks = [path for path in common["dossiers"] if is_network(path)]
+    if networks:
+        if len(networks) < len(common["dossiers"]):
+            raise click.UsageError("ask networks and dossiers apart: they take other options")
+        if plan:
+            show_costs(networks, about, likely, **common)
+            return
+        show_findings(network_findings(networks, about, likely, by, **common), common["format_"])
+        return
+    if likely or plan:
+        raise click.UsageError(
+            "--likely and --plan are for networks; in a dossier a direct judgement is an observation with `lr`"
+        )
     from clandestine.ask.posterior import posterior as ask
+    from clandestine.ask.secondopinion import with_second_opinion
 
-    _answer(lambda case: ask(case, common["about"], draws=common["draws"], seed=common["seed"]), **common)
+    show_findings(
+        [
+            with_second_opinion(ask(case, one, draws=common["draws"], seed=common["seed"]), case, one, by)
+            for case in _cases(**common)
+            for one in (about or (None,))
+        ],
+        common["format_"],
+    )
 
 
 COMMANDS = (weigh, posterior)
-
-
-def _answer(ask: Callable[[Case], Finding], format_: str, dossiers: Sequence[str], **common: Any) -> None:
-    findings = [ask(case) for case in _cases(dossiers, **common)]
-    if format_ == "json":
-        from clandestine.ask.finding import to_json
-
-        plain = [finding.plain() for finding in findings]
-        click.echo(to_json(plain[0] if len(plain) == 1 else plain), nl=False)
-    elif format_ == "csv":
-        head = None
-        for finding in findings:  # one header for all whose columns agree
-            first, _, rest = finding.csv().partition("\n")
-            click.echo(rest if first == head else f"{first}\n{rest}", nl=False)
-            head = first
-    elif format_ == "md":
-        click.echo("\n".join(finding.markdown() for finding in findings), nl=False)
-    else:
-        click.echo(("\n" + "-" * 80 + "\n").join(finding.text() for finding in findings), nl=False)
 
 
 def _cases(

@@ -15,11 +15,18 @@ MAX_CELLS = 2**26
 
 @dataclass(frozen=True)
 class Cost:
-    """What one row costs: cells of all clusters, cells of the largest, bytes held at once while sweeping up."""
+    """What one row costs at most: cells of all clusters and of the largest, multiplications and additions, bytes held at once."""
 
     cells: int
     largest: int
+    operations: int
     bytes_per_row: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.cells:,} cells a row, {self.largest:,} of them in the largest table, {self.operations:,} operations, "
+            f"{self.bytes_per_row:,} bytes"
+        )
 
 
 @dataclass(frozen=True)
@@ -33,7 +40,7 @@ class Circuit:
     cost: Cost
 
     def __str__(self) -> str:
-        lines = [f"{len(self.tree.clusters)} clusters, {self.cost.cells:,} cells a row, largest {self.cost.largest:,}"]
+        lines = [f"{len(self.tree.clusters)} clusters: {self.cost}"]
         for cluster in self.tree.clusters:
             lines.append(f"  sum out {cluster.out or '(root)'}: {' x '.join(cluster.axes) or '1'}")
         return "\n".join(lines)
@@ -54,7 +61,7 @@ def compile_circuit(
     of the largest cluster, where a cluster would exceed `max_cells`.
 
     >>> print(compile_circuit([("a",), ("a", "b")], {"a": 2, "b": 3}, keep=["b"]))
-    2 clusters, 9 cells a row, largest 6
+    2 clusters: 9 cells a row, 6 of them in the largest table, 21 operations, 72 bytes
       sum out a: b x a
       sum out (root): b
     """
@@ -65,7 +72,10 @@ def compile_circuit(
     largest = max(range(len(cells)), key=lambda number: cells[number])
     if cells[largest] > max_cells:
         raise too_large(tree.clusters[largest].axes, cards, max_cells)
-    return Circuit(fixed, dict(cards), tuple(keep), tree, Cost(sum(cells), cells[largest], 8 * sum(cells)))
+    work = [len(cluster.factors) + len(cluster.children) + (cluster.out is not None) for cluster in tree.clusters]
+    operations = sum(size * max(1, times) for size, times in zip(cells, work, strict=True))
+    cost = Cost(sum(cells), cells[largest], operations, 8 * sum(cells))
+    return Circuit(fixed, dict(cards), tuple(keep), tree, cost)
 
 
 def too_large(axes: Sequence[str], cards: Mapping[str, int], limit: int) -> TooLarge:

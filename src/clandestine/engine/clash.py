@@ -32,11 +32,14 @@ def minimal_clash(impossible: Callable[[Rows], Rows], count: int) -> tuple[int, 
         found = np.flatnonzero(impossible(rows))
         if found.size:
             return sets[int(found[0])]
-    return _reduced(impossible, count)
+    return reduced_clash(impossible, count)
 
 
-def _reduced(impossible: Callable[[Rows], Rows], count: int) -> tuple[int, ...]:
-    """Leave out whatever is not needed: first in halves, then one by one (each that stays is needed by the rest)."""
+def reduced_clash(impossible: Callable[[Rows], Rows], count: int) -> tuple[int, ...]:
+    """A clashing set from which none can be left out, found by leaving out: first halves, then ever less, then one by one.
+
+    Each piece that stays is needed by the rest. Asks for one set at a time.
+    """
     kept = np.ones(count, dtype=bool)
     step = max(1, count // 2)
     while True:

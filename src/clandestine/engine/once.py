@@ -41,29 +41,29 @@ def log_joint_once(
         if name in observed:
             seen = np.eye(cards[name])[observed[name]]
             given[name] = given[name] * seen if name in given else seen
-    cut = {name: state for name, state in observed.items() if name not in keep}
-    factors = [_cut(tuple(scope), table, cut) for scope, table in zip(scopes, tables, strict=True)]
-    factors += [_cut((name,), table, cut) for name, table in given.items()]
-    left = {name: card for name, card in cards.items() if name not in cut}
+    hard = {name: state for name, state in observed.items() if name not in keep}
+    factors = [cut(tuple(scope), table, hard) for scope, table in zip(scopes, tables, strict=True)]
+    factors += [cut((name,), table, hard) for name, table in given.items()]
+    left = {name: card for name, card in cards.items() if name not in hard}
     open_scopes = [axes for axes, _ in factors if axes]
     order = elimination_order(open_scopes, left, keep, restarts=1, enough=CHEAP)
     try:
         return _eliminate(factors, order, left, keep, max_cells)
     except _TooSmall:
         circuit = compile_circuit(scopes, cards, keep=keep, max_cells=max_cells)
-        hard = {name: Factor.of((name,), np.eye(cards[name])[state]) for name, state in cut.items()}
-        soft = {name: Factor.of((name,), table) for name, table in given.items() if name not in cut}
-        both = {name: Factor.of((name,), given[name] * hard[name].table[:, 0]) for name in cut if name in given}
+        for name, state in hard.items():
+            given[name] = given.get(name, 1.0) * np.eye(cards[name])[state]
         held = [Factor.of(scope, table) for scope, table in zip(scopes, tables, strict=True)]
-        return DeepRun(circuit, held, {**hard, **soft, **both}, 1).up()[..., 0]
+        known = {name: Factor.of((name,), table) for name, table in given.items()}
+        return DeepRun(circuit, held, known, 1).up()[..., 0]
 
 
 class _TooSmall(Exception):
     """Shares could underflow: to be worked in logs."""
 
 
-def _cut(axes: tuple[str, ...], table: Array, observed: Mapping[str, int]) -> tuple[tuple[str, ...], Array]:
-    """A table at the states observed."""
+def cut(axes: tuple[str, ...], table: Array, observed: Mapping[str, int]) -> tuple[tuple[str, ...], Array]:
+    """A table at the states observed, and the axes it is left with."""
     if not any(name in observed for name in axes):
         return axes, table
     place = tuple(observed.get(name, slice(None)) for name in axes)

@@ -182,6 +182,16 @@ def what_it_is(plain: dict[str, Any]) -> str:
     return ""
 
 
+def is_dossier(path: str) -> bool:
+    """Whether a file is there and is a dossier: a sheet, or YAML that says so; faults of the YAML are raised as BadInput."""
+    if Path(path).suffix.lower() in SHEETS:
+        return True
+    if path != STDIN and not is_file(Path(path)):
+        return False
+    plain = read_yaml(path).plain
+    return isinstance(plain, dict) and what_it_is(plain) == "dossier"
+
+
 def _states(model: Model | None, variable: str) -> tuple[str, ...]:
     if model is None or variable not in model.variables:
         return ()

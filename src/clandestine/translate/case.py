@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clandestine.engine import Bound, Circuit, compile_circuit
+from clandestine.engine import BayesNet, Bound, Circuit, compile_circuit
 from clandestine.engine.clash import Rows, minimal_clash
 from clandestine.errors import BadQuestion, ImpossibleEvidence
 from clandestine.record.digest import digest
@@ -17,6 +17,7 @@ from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.supposition import Supposition
 from clandestine.record.when import When
+from clandestine.translate.asnet import as_net
 from clandestine.translate.network import Network, translate
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.onfile import ON_FILE, entails
@@ -160,24 +161,35 @@ class Case:
 
         Stated values under the first view (docs/theory/second-opinion.md). pgmpy is imported here and nowhere earlier.
         """
-        from clandestine.translate.interchange import to_pgmpy
+        from clandestine.translate.interchange import net_to_pgmpy
 
-        nodes = self.network.ancestors([*self.model.variables, *(item.node for item in self.network.items)])
-        return to_pgmpy(nodes, Numbers(replace=self.views[0].supposition.numbers))
+        return net_to_pgmpy(self.as_net())
+
+    def as_net(self, view: View | None = None, about: str | None = None) -> BayesNet:
+        """The network at the stated values under a view (by default the first), its reports as nodes.
+
+        Whole, or only what matters for `about`; what is known stands in `evidence`.
+        """
+        view = view or self.views[0]
+        wanted = [about, *self._set(view)] if about is not None else list(self.model.variables)
+        nodes = self.network.ancestors([*wanted, *(item.node for item in self.network.items)])
+        return as_net(nodes, Numbers(replace=view.supposition.numbers))
 
     @property
     def evidence(self) -> dict[str, str]:
-        """What is known, as hard evidence for `to_pgmpy`: every item's report as seen, and what is given or set.
+        """What is known, as hard evidence for `to_pgmpy`: `evidence_under` the first view."""
+        return self.evidence_under(self.views[0])
 
-        Raises BadQuestion where two facts fix one node at different states: pgmpy would answer impossible evidence.
+    def evidence_under(self, view: View) -> dict[str, str]:
+        """What is known under a view, as hard evidence for `as_net`: every item's report as seen, and what is given or set.
+
+        Raises BadQuestion where two facts fix one node at different states: others would answer impossible evidence.
         """
-        found = self._set(self.views[0])
+        found = self._set(view)
         for item in self.network.items:
             state = self.network.nodes[item.node].states[item.outcome]
             if found.setdefault(item.node, state) != state:
-                raise BadQuestion(
-                    f"{item.node} is fixed at two states; pgmpy cannot be asked about impossible evidence"
-                )
+                raise BadQuestion(f"{item.node} is fixed at two states: others would answer impossible evidence")
         return found
 
     # -- inside ----------------------------------------------------------------------------------
@@ -237,20 +249,21 @@ class Case:
 
     def _known(self, variable: str) -> None:
         if variable not in self.model.variables:
-            raise BadQuestion(_unknown("variable", variable, self.model.variables))
+            raise BadQuestion(unknown("variable", variable, self.model.variables))
 
     def _check_names(self) -> None:
         for name, state in self.given.items():
             self._known(name)
             if state not in self.model.states(name):
-                raise BadQuestion(_unknown(f"state of {name}", state, self.model.states(name)))
+                raise BadQuestion(unknown(f"state of {name}", state, self.model.states(name)))
         ids = [seen.id for seen in self.dossier.observations] + list(self.dossier.sources)
         for name in self.without:
             if name not in ids and not any(name.startswith(f"{source} silent") for source in self.dossier.sources):
-                raise BadQuestion(_unknown("observation or source", name, ids))
+                raise BadQuestion(unknown("observation or source", name, ids))
 
 
-def _unknown(what: str, word: str, known: Iterable[str]) -> str:
+def unknown(what: str, word: str, known: Iterable[str]) -> str:
+    """Words for a name that is not known, with the nearest one, or all where they are few."""
     names = list(known)
     near = get_close_matches(word, names, 1, 0.6)
     hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}" if len(names) < 12 else ""
@@ -278,5 +291,5 @@ def _views(model: Model, scenarios: Sequence[str], average: bool) -> tuple[View,
     names = list(scenarios) or model.world_views
     for name in names:
         if name not in model.scenarios:
-            raise BadQuestion(_unknown("scenario", name, model.scenarios))
+            raise BadQuestion(unknown("scenario", name, model.scenarios))
     return tuple(View(name, model.scenarios[name]) for name in names) or (plain,)

@@ -15,35 +15,39 @@ import numpy as np
 
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadInput, BadNetwork, Fault
-from clandestine.translate.node import Node
-from clandestine.translate.numbers import Array, Numbers
+from clandestine.translate.numbers import Array
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
 
 
-def to_pgmpy(nodes: Sequence[Node], numbers: Numbers) -> DiscreteBayesianNetwork:
-    """Nodes, with everything above them, as TabularCPDs at the stated values; names of nodes and states are kept."""
-    from pgmpy.factors.discrete import TabularCPD
-    from pgmpy.models import DiscreteBayesianNetwork
+def marginals_by_pgmpy(
+    net: BayesNet, about: Sequence[str], observed: Mapping[str, int], likelihoods: Mapping[str, Array]
+) -> dict[str, Array]:
+    """P(variable | evidence) by pgmpy's variable elimination, one query each, shape (card,); the evidence must be possible.
 
-    states = {node.name: list(node.states) for node in nodes}
-    network = DiscreteBayesianNetwork()
-    network.add_nodes_from([node.name for node in nodes])
-    network.add_edges_from([(parent, node.name) for node in nodes for parent in node.parents])
-    for node in nodes:
-        table = np.moveaxis(node.fill(numbers)[..., 0], -1, 0).reshape(len(node.states), -1)
-        network.add_cpds(
-            TabularCPD(
-                node.name,
-                len(node.states),
-                table,
-                evidence=list(node.parents) or None,
-                evidence_card=[len(states[parent]) for parent in node.parents] or None,
-                state_names={name: states[name] for name in node.scope},
-            )
-        )
-    return network
+    Soft evidence is handed over as nodes of the network: of two virtual items on one variable pgmpy loses one, and the name
+    it gives them may be taken.
+    """
+    from pgmpy.factors.discrete import TabularCPD
+
+    with _quiet():
+        network = net_to_pgmpy(net)
+        seen = {name: net.states[name][place] for name, place in observed.items()}
+        for name, vector in likelihoods.items():
+            witness = f"witness of {name}"
+            while witness in network:
+                witness += "'"
+            shares = vector / vector.max()
+            network.add_edge(name, witness)
+            network.add_cpds(
+                TabularCPD(
+                    witness, 2, np.stack([shares, 1 - shares]), [name], [len(shares)],
+                    state_names={witness: ["seen", "not seen"], name: list(net.states[name])},
+                )
+            )  # fmt: skip
+            seen[witness] = "seen"
+        return {name: pgmpy_posterior(network, seen, name, net.states[name]) for name in about}
 
 
 def pgmpy_posterior(

@@ -1,0 +1,117 @@
+"""Networks on the command line: asked like dossiers, and written out for other tools."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import click
+
+if TYPE_CHECKING:
+    from clandestine.ask.finding import Finding
+    from clandestine.ask.marginals import By
+    from clandestine.engine.bayesnet import BayesNet
+
+SUFFIXES = (".bif", ".xmlbif", ".xml", ".uai", ".net", ".xdsl")  # as in translate/formats.py, without importing numpy
+
+
+def is_network(path: str) -> bool:
+    """Whether a path is a network's, by its suffix."""
+    return Path(path.lower().removesuffix(".gz")).suffix in SUFFIXES
+
+
+def network_findings(
+    paths: Sequence[str],
+    about: Sequence[str],
+    likely: Sequence[tuple[str, Mapping[str, float]]],
+    by: str,
+    *,
+    given: Mapping[str, str],
+    **common: Any,
+) -> list[Finding]:
+    """The marginals of each network; options that only a dossier has are refused."""
+    for option, needs in (
+        ("without", "without"),
+        ("scenarios", "scenario"),
+        ("window", "window"),
+        ("model", "model"),
+        ("average", "average"),
+    ):
+        if common.get(option):
+            raise click.UsageError(f"--{needs} is for dossiers, not for networks")
+    from clandestine.ask.marginals import marginals
+    from clandestine.translate.formats import read_network
+
+    return [
+        marginals(read_network(Path(path)), about, given=given, likely=likely, by=cast("By", by), name=Path(path).name)
+        for path in paths
+    ]
+
+
+def show_costs(
+    paths: Sequence[str], about: Sequence[str], likely: Sequence[tuple[str, Mapping[str, float]]],
+    *, given: Mapping[str, str], **_rest: Any,
+) -> None:  # fmt: skip
+    """What each network would cost, before anything runs."""
+    from clandestine.ask.marginals import cost_of
+    from clandestine.translate.formats import read_network
+
+    for path in paths:
+        click.echo(f"{path}: {cost_of(read_network(Path(path)), about, given, likely)}")
+
+
+@click.command(short_help="Write a model, or a dossier under its model, as a network for other tools.")
+@click.argument("source", metavar="MODEL|DOSSIER|NETWORK")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="A .bif, .xmlbif, .uai, .net or .xdsl file."
+)
+@click.option("--model", metavar="MODEL", help="The model of a dossier [default: the dossier's, else person].")
+@click.option("--window", metavar="EDTF", help="The years meant [default: the dossier's first window].")
+@click.option("--scenario", metavar="NAME", help="The scenario whose numbers are written [default: the model's own].")
+def export(source: str, output: Path, model: str | None, window: str | None, scenario: str | None) -> None:
+    """Write a network at the stated numbers. A dossier's readings become nodes; what they say goes to OUTPUT.evidence.json.
+
+    \b
+    clandestine export person --window 1922/1937 -o person.xmlbif
+    clandestine export evidence/baron-aron.yaml -o baron.bif
+    """
+    from clandestine.translate.formats import write_network
+
+    net, evidence = _source(source, model, window, scenario)
+    notes = (*net.notes, *write_network(net, output))
+    click.echo(f"wrote {output}: {len(net.states)} variables", err=True)
+    if evidence is not None:
+        from clandestine.ask.finding import to_json
+
+        place = output.with_name(output.name + ".evidence.json")
+        place.write_text(to_json(evidence), encoding="utf-8")
+        click.echo(f"wrote {place}: {len(evidence)} states seen or given", err=True)
+    for note in notes:
+        click.echo(note, err=True)
+
+
+def _source(
+    source: str, model: str | None, window: str | None, scenario: str | None
+) -> tuple[BayesNet, dict[str, str] | None]:
+    """The network, and the evidence of a dossier."""
+    from clandestine.files.checks import is_dossier
+    from clandestine.translate.formats import read_network
+
+    if is_network(source):
+        return read_network(Path(source)), None
+    if is_dossier(source):
+        from clandestine.files.dossiers import read_dossiers
+        from clandestine.translate.case import Case
+
+        ((known, dossier),) = read_dossiers([source], model)
+        case = Case(known, dossier, window=window or dossier.window[0], scenarios=[scenario] if scenario else [],
+                    average=scenario is None)  # fmt: skip
+        return case.as_net(), case.evidence
+    from clandestine.files.models import read_model
+    from clandestine.translate.asnet import model_net
+
+    return model_net(read_model(source), window, scenario), None
+
+
+COMMANDS = (export,)

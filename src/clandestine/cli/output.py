@@ -1,0 +1,30 @@
+"""Findings on standard output, in the form that was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from clandestine.ask.finding import Finding
+
+
+def show_findings(findings: Sequence[Finding], form: str) -> None:
+    """Print findings as text, json (a list where there are several), csv (one header for all that share it) or md."""
+    if form == "json":
+        from clandestine.ask.finding import to_json
+
+        plain = [finding.plain() for finding in findings]
+        click.echo(to_json(plain[0] if len(plain) == 1 else plain), nl=False)
+    elif form == "csv":
+        head = None
+        for finding in findings:
+            first, _, rest = finding.csv().partition("\n")
+            click.echo(rest if first == head else f"{first}\n{rest}", nl=False)
+            head = first
+    elif form == "md":
+        click.echo("\n".join(finding.markdown() for finding in findings), nl=False)
+    else:
+        click.echo(("\n" + "-" * 80 + "\n").join(finding.text() for finding in findings), nl=False)

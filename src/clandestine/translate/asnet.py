@@ -1,0 +1,41 @@
+"""Translated nodes as a plain Bayesian network at the stated numbers: what is exported, and what other engines are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from clandestine.engine.bayesnet import BayesNet
+from clandestine.errors import BadQuestion
+from clandestine.record.model import Model
+from clandestine.record.when import When
+from clandestine.translate.node import Node, above
+from clandestine.translate.numbers import Numbers
+from clandestine.translate.variables import variable_nodes
+
+
+def as_net(nodes: Sequence[Node], numbers: Numbers) -> BayesNet:
+    """Nodes, with everything above them, as a network; names of nodes and states are kept."""
+    return BayesNet.of(
+        {node.name: node.states for node in nodes},
+        {node.name: node.parents for node in nodes},
+        {node.name: node.fill(numbers)[..., 0] for node in nodes},
+    )
+
+
+def model_net(model: Model, window: str | None = None, scenario: str | None = None) -> BayesNet:
+    """A model without a dossier as a network, with the numbers of a scenario if one is named.
+
+    Raises BadQuestion where the model depends on the years and no window (EDTF) is given, or the scenario is unknown.
+    """
+    timed = any(known.from_window for known in model.variables.values())
+    if window is None and timed:
+        raise BadQuestion(f"the model {model.name} depends on the years: name them with a window, such as 1922/1937")
+    if scenario is not None and scenario not in model.scenarios:
+        raise BadQuestion(f"unknown scenario {scenario!r}; known: {', '.join(model.scenarios)}")
+    try:
+        asked = When.parse(window or "0001/9999")
+    except ValueError as error:
+        raise BadQuestion(f"window: {error}") from error
+    nodes = {node.name: node for name in model.variables for node in variable_nodes(model, name, asked)}
+    numbers = Numbers(replace=model.scenarios[scenario].numbers if scenario else {})
+    return as_net(above(nodes, model.variables), numbers)
