@@ -1,4 +1,4 @@
-"""Time the questions against peers, side by side in one run (`make bench`), both results checked equal first.
+"""Time the engine and the questions against peers, side by side in one run (`make bench`), both results checked equal first.
 
 Writes every row as {name, ours, peer, peer_name, ratio, goal} to benchmarks/results.json; ratio is peer time / our time.
 """
@@ -7,111 +7,24 @@ from __future__ import annotations
 
 import json
 import logging
-import statistics
+import os
 import sys
-import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
-from clandestine import Case, read_dossier, read_model
-from clandestine.ask.posterior import normalised
-from clandestine.translate.numbers import Numbers
-
 HERE = Path(__file__).parent
-DOSSIERS = ("baron-aron", "askarov-german", "zubakin-boris")
-
-
-def median(run: Callable[[], object], repeats: int = 7) -> float:
-    """The median wall time of a call in seconds, after one call to warm up."""
-    run()
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
-
-
-class Peer:
-    """One case as a pgmpy model and a pyAgrum network, asked one query at a time as their users do."""
-
-    def __init__(self, case: Case) -> None:
-        from pgmpy.inference import VariableElimination
-
-        self.network, self.evidence = case.to_pgmpy(), case.evidence
-        self.pgmpy = VariableElimination(self.network)
-        self.nodes = case.network.ancestors([*case.model.variables, *self.evidence])
-        self.tables = {node.name: node.fill(Numbers())[..., 0] for node in self.nodes}
-        self.agrum = self._agrum()
-
-    def _agrum(self) -> object:
-        import pyagrum as gum
-
-        net = gum.BayesNet()
-        for node in self.nodes:
-            net.add(gum.LabelizedVariable(node.name, node.name, list(node.states)))
-        for node in self.nodes:
-            for parent in node.parents:
-                net.addArc(parent, node.name)
-        for node in self.nodes:
-            cpt = net.cpt(node.name)
-            order = [node.scope.index(name) for name in reversed(cpt.names)]
-            cpt[:] = np.ascontiguousarray(self.tables[node.name].transpose(order))
-        return gum.LazyPropagation(net)
-
-    def ask_pgmpy(self, without: str | None = None) -> np.ndarray:
-        evidence = {name: state for name, state in self.evidence.items() if name != without}
-        factor = self.pgmpy.query(["role"], evidence=evidence, show_progress=False)
-        return np.asarray(factor.values)
-
-    def ask_agrum(self, without: str | None = None) -> np.ndarray:
-        self.agrum.eraseAllEvidence()
-        self.agrum.setEvidence({name: state for name, state in self.evidence.items() if name != without})
-        self.agrum.setTargets({"role"})
-        return np.asarray(self.agrum.posterior("role").toarray())
-
-
-def rows() -> list[dict[str, object]]:
-    """One row a question and peer."""
-    found: list[dict[str, object]] = []
-    model = read_model("person")
-    for name in DOSSIERS:
-        case = Case(model, read_dossier(HERE.parent / "evidence" / f"{name}.yaml", model), scenarios=["crushed"])
-        view, items = case.views[0], case.network.items
-        peer = Peer(case)
-        ours = normalised(case.log_joint("role", view))[:, 0]
-        for other in (peer.ask_pgmpy(), peer.ask_agrum()):
-            assert np.abs(ours - other).max() < 1e-10, (name, ours, other)
-        drop = np.concatenate([np.ones((1, len(items)), bool), ~np.eye(len(items), dtype=bool)])
-        nodes = [None, *(item.node for item in items)]
-        one = median(lambda case=case, view=view: case.log_joint("role", view))
-        every = median(lambda case=case, view=view, drop=drop: case.log_joint("role", view, drop))
-        draws = median(lambda case=case, view=view: case.log_joint("role", view, draws=1000, seed=1), 3)
-        for peer_name, ask in (("pgmpy", peer.ask_pgmpy), ("pyagrum", peer.ask_agrum)):
-            single = median(ask)
-            loop = median(lambda ask=ask, nodes=nodes: [ask(node) for node in nodes], 3)
-            found += [
-                row(f"{name}: posterior of role, compiled before", one, single, peer_name, None),
-                row(f"{name}: {len(items)} items dropped in turn", every, loop, peer_name, None),
-                # The peer is spared refilling its tables; our draws of single numbers are kept from the warm-up.
-                row(f"{name}: 1,000 draws of the numbers",
-                    draws, 1000 * single, peer_name, None),
-            ]  # fmt: skip
-    return found
-
-
-def row(name: str, ours: float, peer: float, peer_name: str, goal: float | None) -> dict[str, object]:
-    """One line of the results."""
-    return {"name": name, "ours": ours, "peer": peer, "peer_name": peer_name, "ratio": peer / ours, "goal": goal}
-
 
 if __name__ == "__main__":
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ[name] = "1"  # before numpy is imported
     logging.disable()
     warnings.simplefilter("ignore")
-    results = rows()
+    from benchmarks.dossiers import dossier_lines
+    from benchmarks.engine import engine_lines
+
+    wanted = {"engine": engine_lines, "dossiers": dossier_lines}
+    results = [one for part in (sys.argv[1:] or wanted) for one in wanted[part]()]
     (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-    for line in results:
-        print(f"{line['name']:<84} {line['peer_name']:<8} {line['ratio']:8.1f} x", file=sys.stdout)
+    for one in results:
+        goal = f"goal {one['goal']:,.2f}" if one["goal"] else ""
+        print(f"{one['name']:<56} {one['peer_name']:<8} {one['ratio']:10,.2f} x  {goal}")

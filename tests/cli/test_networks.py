@@ -122,6 +122,17 @@ def test_an_exported_dossier_answers_the_same(tmp_path: Path, suffix: str) -> No
     assert theirs["posterior"]["activity"] == pytest.approx(own, abs=1e-10)
 
 
+def test_an_exported_model_opens_in_pyagrum(tmp_path: Path) -> None:
+    """The shipped model as BIF: pyAgrum reads it and answers with our marginals (its BIF reader works in single precision)."""
+    gum = pytest.importorskip("pyagrum")
+    assert run("export", "person", "--window", "1922/1937", "-o", str(tmp_path / "p.bif")).exit_code == 0
+    own = json.loads(run("posterior", str(tmp_path / "p.bif"), "--about", "role", "--format", "json").stdout)
+    engine = gum.LazyPropagation(gum.loadBN(str(tmp_path / "p.bif")))
+    engine.makeInference()
+    theirs = engine.posterior("role").toarray()
+    np.testing.assert_allclose(list(own["posterior"]["role"].values()), theirs, atol=1e-5)
+
+
 def test_an_exported_model_opens_in_pgmpy(tmp_path: Path) -> None:
     """The shipped model as XMLBIF: pgmpy reads it and answers with our marginals of role."""
     from pgmpy.inference import VariableElimination

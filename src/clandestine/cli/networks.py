@@ -69,26 +69,42 @@ def show_costs(
 @click.option("--model", metavar="MODEL", help="The model of a dossier [default: the dossier's, else person].")
 @click.option("--window", metavar="EDTF", help="The years meant [default: the dossier's first window].")
 @click.option("--scenario", metavar="NAME", help="The scenario whose numbers are written [default: the model's own].")
-def export(source: str, output: Path, model: str | None, window: str | None, scenario: str | None) -> None:
+@click.option(
+    "--keep-names",
+    is_flag=True,
+    help="Keep spaces and marks in names; otherwise they become underscores, which every tool reads.",
+)
+def export(
+    source: str, output: Path, model: str | None, window: str | None, scenario: str | None, keep_names: bool
+) -> None:
     """Write a network at the stated numbers. A dossier's readings become nodes; what they say goes to OUTPUT.evidence.json.
 
     \b
     clandestine export person --window 1922/1937 -o person.xmlbif
     clandestine export evidence/baron-aron.yaml -o baron.bif
     """
+    from clandestine.translate.asnet import plainly_named
     from clandestine.translate.formats import write_network
 
-    net, evidence = _source(source, model, window, scenario)
+    own, evidence = _source(source, model, window, scenario)
+    net = own if keep_names else plainly_named(own)
     notes = (*net.notes, *write_network(net, output))
     click.echo(f"wrote {output}: {len(net.states)} variables", err=True)
     if evidence is not None:
         from clandestine.ask.finding import to_json
 
+        evidence = _renamed(evidence, own, net)
         place = output.with_name(output.name + ".evidence.json")
         place.write_text(to_json(evidence), encoding="utf-8")
         click.echo(f"wrote {place}: {len(evidence)} states seen or given", err=True)
     for note in notes:
         click.echo(note, err=True)
+
+
+def _renamed(evidence: Mapping[str, str], own: BayesNet, net: BayesNet) -> dict[str, str]:
+    """The evidence in the names of the network that was written."""
+    names = dict(zip(own.states, net.states, strict=True))
+    return {names[name]: net.states[names[name]][own.states[name].index(state)] for name, state in evidence.items()}
 
 
 def _source(

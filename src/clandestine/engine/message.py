@@ -31,7 +31,7 @@ class Message(NamedTuple):
     def rows(self, start: int, stop: int) -> Message:
         """The message for some rows, one column a row (or still one common to all)."""
         if self.pattern is not None:
-            return Message(self.table.take(self.pattern[start:stop], axis=-1), None, self.low, self.high)
+            return Message(self.table.take(self.pattern[start:stop], axis=-1, mode="clip"), None, self.low, self.high)
         if self.table.shape[-1] == 1:
             return self
         return Message(self.table[..., start:stop], None, self.low, self.high)
@@ -104,7 +104,7 @@ def common_patterns(messages: Sequence[Message], rows: int) -> tuple[list[Array]
     if index is None:
         return None
     tables = [
-        message.table if pick is None else message.table.take(pick, axis=-1)
+        message.table if pick is None else message.table.take(pick, axis=-1, mode="clip")
         for message, pick in zip(messages, picks, strict=True)
     ]
     return tables, index

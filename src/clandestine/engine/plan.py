@@ -14,6 +14,7 @@ from clandestine.engine.circuit import Circuit
 from clandestine.engine.factor import Array, Factor
 from clandestine.engine.message import SAFE, lowest
 
+FEW = 8  # tables among which the best pair to multiply is looked for
 Key = tuple[str, str | int]  # ("likelihood", variable), ("factor", its number) or ("message", its cluster)
 
 
@@ -41,16 +42,17 @@ class Operand:
 class Step:
     """One cluster: what stands still times what moves, summed over `out`.
 
-    The moving product has axes shared + (out, if anything that moves depends on it) + own, cards `shape`. `still` has shape
-    (shared, its own, out or 1), each flattened; where nothing that moves depends on `out`, it is summed already, and `whole`
-    keeps it unsummed, (shared and its own, out). `standing` names shared and its own. The message has axes shared + still's
-    own + own, of `cards`. `sizes` are those of shared, still's own, own, and out where it moves. Entries of `still` lie between
-    e**-low and e**high.
+    The moving product has axes shared + (out, if anything that moves depends on it) + own, cards `shape`; what moves is
+    multiplied in the order of `merges`, the right one into the left. `still` has shape (shared, its own, out or 1), each
+    flattened; where nothing that moves depends on `out`, it is summed already, and `whole` keeps it unsummed, (shared and its
+    own, out). `standing` names shared and its own. The message has axes shared + still's own + own, of `cards`. `sizes` are
+    those of shared, still's own, own, and out where it moves. Entries of `still` lie between e**-low and e**high.
     """
 
     number: int
     out: str | None
     operands: tuple[Operand, ...]
+    merges: tuple[tuple[int, int], ...]
     still: Array | None
     whole: Array | None
     axes: tuple[str, ...]
@@ -178,8 +180,9 @@ def _step(
         table = table.reshape(sizes[0], sizes[1], -1)
     result = (*shared, *rows, *own)
     shape = tuple(cards[name] for name in onto)
+    merges = _merges([set(one.axes) for one in operands], cards)
     step = Step(
-        number, out, operands, table, whole, result, tuple(onto), shape, tuple(cards[name] for name in result), sizes,
+        number, out, operands, merges, table, whole, result, tuple(onto), shape, tuple(cards[name] for name in result), sizes,
         low, log(cards[out]) if out is not None else 0.0, fixed, (*shared, *rows),
     )  # fmt: skip
     return step, scale
@@ -222,6 +225,26 @@ def _operand(key: Key, have: tuple[str, ...], onto: Sequence[str]) -> Operand:
     turn = None if order == list(range(len(have))) else (*order, len(have))
     expand = None if len(have) == len(onto) else (*(slice(None) if name in have else None for name in onto), ...)
     return Operand(key, have, turn, expand)
+
+
+def _merges(scopes: Sequence[set[str]], cards: Mapping[str, int]) -> tuple[tuple[int, int], ...]:
+    """In which order to multiply: what has the same axes first, then the two whose product is smallest, again and again."""
+    held: dict[int, set[str]] = {}
+    alike: dict[frozenset[str], int] = {}
+    found: list[tuple[int, int]] = []
+    for place, scope in enumerate(scopes):
+        first = alike.setdefault(frozenset(scope), place)
+        if first == place:
+            held[place] = scope
+        else:
+            found.append((first, place))
+    while len(held) > 1:
+        places = list(held)[:FEW]
+        pairs = [(left, right) for at, left in enumerate(places) for right in places[at + 1 :]]
+        left, right = min(pairs, key=lambda pair: prod(cards[name] for name in held[pair[0]] | held[pair[1]]))
+        held[left] = held[left] | held.pop(right)
+        found.append((left, right))
+    return tuple(found)
 
 
 def _size(names: Sequence[str], cards: Mapping[str, int]) -> int:

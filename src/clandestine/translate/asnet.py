@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadQuestion
@@ -20,6 +21,33 @@ def as_net(nodes: Sequence[Node], numbers: Numbers) -> BayesNet:
         {node.name: node.parents for node in nodes},
         {node.name: node.fill(numbers)[..., 0] for node in nodes},
     )
+
+
+def plainly_named(net: BayesNet) -> BayesNet:
+    """The same network under names that every other tool can read: letters, digits and underscores, no two alike.
+
+    >>> net = BayesNet.of({"letter on contact": ["not said", "said"]}, {}, {"letter on contact": [0.5, 0.5]})
+    >>> plainly_named(net).states
+    {'letter_on_contact': ('not_said', 'said')}
+    """
+    names = _plain(net.states)
+    words = {name: tuple(_plain(states).values()) for name, states in net.states.items()}
+    return BayesNet.of(
+        {names[name]: words[name] for name in net.states},
+        {names[name]: [names[one] for one in above] for name, above in net.parents.items()},
+        {names[name]: table for name, table in net.tables.items()},
+    )
+
+
+def _plain(names: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name in names:
+        plain = re.sub(r"\W", "_", name)
+        plain = f"_{plain}" if plain[:1].isdigit() else plain
+        while plain in found.values():
+            plain += "_"
+        found[name] = plain
+    return found
 
 
 def model_net(model: Model, window: str | None = None, scenario: str | None = None) -> BayesNet:
