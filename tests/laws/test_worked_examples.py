@@ -376,3 +376,23 @@ def test_second_opinion(page):
     assert network.check_model()
     for dropped, printed in (("k", "0.63"), ("j", "0.56")):
         page.has(printed, posterior(Case(case.model, case.dossier, without=[dropped]))[1])
+
+
+def test_engine(page):
+    """Rain, lawn, shoes: the messages, the answer at the root, and on the way down the lawn."""
+    from clandestine.engine import compile_circuit, sweep
+
+    scopes = [("rain",), ("rain", "lawn"), ("lawn", "shoes")]
+    tables = [[0.8, 0.2], [[0.9, 0.1], [0.1, 0.9]], [[0.7, 0.3], [0.2, 0.8]]]
+    circuit = compile_circuit(scopes, {"rain": 2, "lawn": 2, "shoes": 2}, keep=["rain"])
+    found = sweep(circuit, tables, {"shoes": [0, 1]})
+    joint = [math.exp(value) for value in found.log_joint[:, 0]]
+    page.has("0.28", joint[0])
+    page.has("0.15", joint[1])
+    page.has("0.43", math.exp(found.log_evidence[0]))
+    page.has("0.35", joint[0] / 0.8)
+    page.has("0.75", joint[1] / 0.2)
+    page.has("0.35", found.posterior[1, 0])
+    page.has("0.48", found.marginal("lawn")[1, 0])
+    page.has("0.208", found.marginal("lawn")[1, 0] * math.exp(found.log_evidence[0]))
+    page.has("0.222", found.marginal("lawn")[0, 0] * math.exp(found.log_evidence[0]))

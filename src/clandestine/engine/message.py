@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -65,46 +64,29 @@ def lowest(table: Array) -> float:
     return max(0.0, -math.log(least))
 
 
-def common_patterns(messages: Sequence[Message], rows: int) -> tuple[list[Array], Index] | None:
-    """The tables of messages side by side, one column for every combination of patterns, and the pattern of every row.
+def common_patterns(one: Message, other: Message, most: int) -> tuple[Array, Array, Index] | None:
+    """Two tables side by side, one column for every combination of their patterns, and the pattern of every row.
 
-    None where there are so many combinations that working row by row is as cheap. Tables common to all rows stay as they are.
+    At least one has patterns, the other may be common to all rows. None where there are more than `most` combinations.
     """
-    index: Index | None = None
-    count = 1
-    picks: list[Index | None] = []
-    for message in messages:
-        if message.pattern is None:
-            if message.table.shape[-1] != 1:
-                return None
-            picks.append(None)
-            continue
-        mine = message.table.shape[-1]
-        if index is None:
-            index, count = message.pattern, mine
-            picks.append(np.arange(mine))
-            continue
-        both = count * mine
-        if both > 8 * rows:
-            return None
-        index = index * mine + message.pattern
-        used = np.arange(both)
-        if 16 * both > rows:  # leave out the combinations that no row has
-            present = np.zeros(both, dtype=bool)
-            present[index] = True
-            used = np.flatnonzero(present)
-            if 3 * used.size > rows:
-                return None
-            place = np.zeros(both, dtype=np.intp)
-            place[used] = np.arange(used.size)
-            index = place[index]
-        picks = [None if pick is None else pick[used // mine] for pick in picks]
-        picks.append(used % mine)
-        count = used.size
-    if index is None:
+    if one.pattern is None or other.pattern is None:
+        pattern = one.pattern if one.pattern is not None else other.pattern
+        common = one if one.pattern is None else other
+        return None if pattern is None or common.table.shape[-1] != 1 else (one.table, other.table, pattern)
+    mine = other.table.shape[-1]
+    every = one.table.shape[-1] * mine
+    if every > max(most, 8 * one.pattern.size):
         return None
-    tables = [
-        message.table if pick is None else message.table.take(pick, axis=-1, mode="clip")
-        for message, pick in zip(messages, picks, strict=True)
-    ]
-    return tables, index
+    pattern = one.pattern * mine + other.pattern
+    used = np.arange(every)
+    if every > most:  # leave out the combinations that no row has
+        present = np.zeros(every, dtype=bool)
+        present[pattern] = True
+        used = np.flatnonzero(present)
+        if used.size > most:
+            return None
+        place = np.zeros(every, dtype=np.intp)
+        place[used] = np.arange(used.size)
+        pattern = place[pattern]
+    left = one.table.take(used // mine, axis=-1, mode="clip")
+    return left, other.table.take(used % mine, axis=-1, mode="clip"), pattern

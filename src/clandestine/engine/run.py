@@ -7,6 +7,7 @@ stretches that fit the cache.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from math import prod
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,8 @@ from clandestine.engine.factor import Array
 from clandestine.engine.message import SAFE, Message, common_patterns
 from clandestine.engine.plan import Deep, Key, Plan, Step, work
 
+KEYED_CELLS = 2**17  # patterns times cells: beyond this a table leaves the cache, and row by row is as quick
+FEWER = 16  # unless patterns are so many times fewer than rows
 NOTHING = np.ones(1)  # stands where a table was merged away
 
 
@@ -171,8 +174,9 @@ def _both(one: Message, other: Message, rows: int) -> Message | None:
     if one.pattern is None and other.pattern is None:
         common = one.table.shape[-1] == other.table.shape[-1] == 1
         return Message(one.table * other.table, None, low, high) if common else None
-    together = common_patterns([one, other], rows)
+    cells = prod(max(left, right) for left, right in zip(one.table.shape[:-1], other.table.shape[:-1], strict=True))
+    together = common_patterns(one, other, min(rows // 3, max(rows // FEWER, KEYED_CELLS // cells)))
     if together is None:
         return None
-    (left, right), pattern = together
+    left, right, pattern = together
     return Message(left * right, pattern, low, high)
