@@ -21,9 +21,11 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     from benchmarks.dossiers import dossier_lines
     from benchmarks.engine import engine_lines
+    from benchmarks.growth import growth_lines
 
     wanted = {"engine": engine_lines, "dossiers": dossier_lines}
-    results = [one for part in (sys.argv[1:] or wanted) for one in wanted[part]()]
+    every = {**wanted, "growth": growth_lines}
+    results = [one for part in (sys.argv[1:] or wanted) for one in every[part]()]
     (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for one in results:
         goal = f"goal {one['goal']:,.2f}" if one["goal"] else ""

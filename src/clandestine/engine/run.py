@@ -47,6 +47,7 @@ class Run:
         self.scale = scale
         self.steps: Sequence[Step] = plan.steps
         self.start = 0
+        self.whole: set[Key] = set()
 
     def keyed(self) -> None:
         """Work every step whose rows share few patterns, for all rows at once; of the others, multiply what can be so."""
@@ -55,7 +56,7 @@ class Run:
             known = [self.messages.get(one.key) for one in step.operands]
             found = [one for one in known if one is not None]
             if len(found) == len(known):
-                low, high = self._bounds(step, found)
+                low, high = self._bounds(step, found, by_row=False)
                 known = list(found)
             partial = _merged(step, known, self.rows)
             whole = None if partial.merges or not known else partial.parts[_last(step)]
@@ -79,7 +80,7 @@ class Run:
             part = Run(
                 self.plan, messages, stop - start, self.scale if self.scale.size == 1 else self.scale[start:stop]
             )
-            part.steps, part.start = self.steps, start
+            part.steps, part.start, part.whole = self.steps, start, merged & taken.keys()
             part.partial = {number: one.rows(start, stop) for number, one in self.partial.items()}
             yield start, stop, part
 
@@ -91,7 +92,7 @@ class Run:
         messages = self.messages
         for step in self.steps:
             found = [messages[one.key] for one in step.operands]
-            low, high = self._bounds(step, found)
+            low, high = self._bounds(step, found, by_row=True)
             moving = self._product(step, found)
             if keep_products:
                 self.products[step.number] = moving
@@ -118,7 +119,7 @@ class Run:
             tables[left] = tables[left] * tables[right]
         return tables[_last(step)]
 
-    def _bounds(self, step: Step, found: list[Message]) -> tuple[float, float]:
+    def _bounds(self, step: Step, found: list[Message], *, by_row: bool) -> tuple[float, float]:
         """The bounds of a step's product; what moves is rescaled first where it must be. Raises Deep where that is no help."""
         low, high = step.low, step.high
         for one in found:
@@ -129,10 +130,11 @@ class Run:
             low, high = step.low, step.high
             for place, operand in enumerate(step.operands):
                 own = found[place]
-                if own.pattern is not None and own.pattern.size != self.rows:
+                if by_row and operand.key in self.whole:  # what was merged before is taken by itself after all
                     own = own.rows(self.start, self.start + self.rows)
                 message, scale = own.rescaled()
                 self.messages[operand.key] = found[place] = message
+                self.whole.discard(operand.key)
                 self.scale = self.scale + scale
                 low += message.low
             if low > SAFE or high > SAFE:
