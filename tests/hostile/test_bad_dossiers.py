@@ -61,6 +61,7 @@ CASES = [
     ("withheld, without a reason", "asserts: {storm: gale}, by: reprint", "withheld: wreck, rates: {\"no\": 0.5, \"yes\": 0.1}, by: reprint", "a number without a reason", "withheld"),
     ("rates on a statement", "asserts: {storm: gale}, by: reprint", "asserts: {storm: gale}, rates: {gale: 0.5}, because: x, by: reprint", "`rates` belong to `withheld`", "rates"),
     ("a kind that knows nothing of it", QUAY, '  - {id: quay, asserts: {sailed: "no"}, by: letter}\n', "the kind 'rumour' has no rates for 'sailed'", "id: quay"),
+    ("bears on no window", "when: 1881-03-02, cite", "when: 1879, bears_on_window: {1880/1886: it began then}, cite", "unknown window '1880/1886' (did you mean '1880/1885'?)", "1880/1886"),
     # numbers
     ("made without a reason", "made: {is: 0.2, from: 0.1, to: 0.4, guess: true, because: paid for}", "made: 0.2", "a number without a reason", "made: 0.2"),
     ("made by a kind that says not what", "log: {kind: logbook,", "log: {made: {is: 0.1, guess: true, because: x}, kind: logbook,", "does not say what such a paper says", "made: {is: 0.1"),
@@ -172,3 +173,24 @@ def test_one_broken_item_hides_no_other(tmp_path: Path) -> None:
 def test_what_refers_to_a_broken_part_is_not_called_unknown(tmp_path: Path) -> None:
     path = _spoiled(tmp_path, "log: {kind: logbook,", "log: {kind: logbook, dat: 3,")
     assert [fault.words for fault in check([path])] == ["unknown key 'dat'"]
+
+
+def test_of_several_windows_the_one_is_named(tmp_path: Path) -> None:
+    """A reason that does not say for which window it holds is refused where there are several."""
+    path = _spoiled(tmp_path, "when: 1881-03-02, cite", "when: 1879, bears_on_window: it began then, cite")
+    assert not [fault for fault in check([path]) if not fault.warning]
+    text = path.read_text(encoding="utf-8").replace("window: 1880/1885", "window: [1880/1885, 1886/1890]")
+    path.write_text(text, encoding="utf-8")
+    (fault,) = [fault for fault in check([path]) if not fault.warning]
+    assert "does not say on which it bears" in fault.words
+
+
+def test_general_rates_that_do_not_fit_are_told(tmp_path: Path) -> None:
+    """Rates stated in general are held against the many states of a variable where one is observed through them."""
+    path = _spoiled(tmp_path, "asserts: {storm: gale}, by: log,", "asserts: {storm: gale}, by: log,")
+    papers = path.parent / "papers.yaml"
+    text = papers.read_text(encoding="utf-8")
+    line = next(line for line in text.split("\n") if line.startswith("      storm: {sees: 0.9"))
+    papers.write_text(text.replace("    about:\n" + line + "\n", ""), encoding="utf-8")
+    (fault,) = [fault for fault in check([path]) if not fault.warning]
+    assert "general rates of 'logbook' do not fit 'storm'" in fault.words and "1.72" in fault.words

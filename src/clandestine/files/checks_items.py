@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from clandestine.files.checks_kinds import excess_of
 from clandestine.files.complaint import Complaint
 from clandestine.files.placed import Path_
 from clandestine.record.dossier import Dossier, Observation
@@ -100,6 +101,15 @@ def _item(dossier: Dossier, model: Model, item: Observation, path: Path_, at: Co
             )
     elif item.rates:
         at.fault((*path, "rates"), "`rates` belong to `withheld`", key=True)
+    if isinstance(item.bears_on_window, dict):
+        for window in item.bears_on_window:
+            at.known(
+                (*path, "bears_on_window", window), "window", window, [str(one) for one in dossier.window], key=True
+            )
+    elif item.bears_on_window and len(dossier.window) > 1:
+        words = "several windows are asked about, and this does not say on which it bears"
+        hint = f"write {{{dossier.window[-1]}: reason}}"
+        at.fault((*path, "bears_on_window"), words, hint)
     if saying in ("asserts", "denies") and variable in {rule.variable for rule in model.sensitive}:
         words = f"{variable!r} is a conclusion about a person, and a source that states it has drawn it from something"
         at.warn(
@@ -116,7 +126,14 @@ def _rated(dossier: Dossier, model: Model, item: Observation, path: Path_, at: C
     while source is not None and name not in seen:
         seen.add(name)
         kind = model.kinds.get(source.kind)
-        if kind is None or kind.rates_for(item.variable):
+        if kind is not None and kind.rates_for(item.variable):
+            if item.variable in model.variables and (words := excess_of(model, source.kind, item.variable, at)):
+                hint = f"the model needs rates for {item.variable!r} (`about:`), or narrower limits"
+                at.fault(
+                    path, f"the general rates of {source.kind!r} do not fit {item.variable!r}: {words}", hint, key=True
+                )
+            return
+        if kind is None:
             return
         copies = source.derives_from if isinstance(source.adds, Number) and source.adds.value == 0 else None
         name = copies or name

@@ -73,6 +73,18 @@ def check_kinds(model: Model, at: Complaint) -> None:
                 _Block(model, name, kind, temper, variable, at).check()
 
 
+def excess_of(model: Model, kind: str, variable: str, at: Complaint) -> str:
+    """Where general rates of a kind, met by this variable, may come to more than 1; "" where they cannot.
+
+    Rates stated for the variable itself are checked with the model.
+    """
+    known = model.kinds[kind]
+    if variable in known.about:
+        return ""
+    temper = model.tempers.get(known.temper) if known.temper else None
+    return _Block(model, kind, known, temper, variable, at).excess()
+
+
 class _Block:
     """The rates of one kind about one variable, or about variables in general (None)."""
 
@@ -82,7 +94,7 @@ class _Block:
         self.model, self.name, self.kind, self.temper, self.variable, self.at = model, name, kind, temper, variable, at
         self.states: tuple[str, ...] = model.states(variable) if variable is not None else ("not so", "so")
         self.path: Path_ = ("kinds", name, *(("rates",) if variable is None else ("about", variable)))
-        self.block = kind.rates if variable is None else kind.about[variable]
+        self.block = kind.rates if variable is None else kind.about.get(variable, kind.rates)
         self.rates = kind.rates_for(variable or "")
 
     def check(self) -> None:
@@ -191,15 +203,16 @@ class _Block:
             return
         for state in self.states:
             sees = self.rate("sees", mood, state)
-            if state == self.states[0] and not self.stated(state):
-                sees = not_so
             yield f"sees ({state}) + invents + denies.so + denies.not_so", [sees, invents, so, not_so]
 
-    def stated(self, state: str) -> bool:
-        """Whether `sees` is stated for this very state."""
-        tree = self.rates.get("sees", ("", None))[1]
-        branches = [tree, *tree.values()] if isinstance(tree, dict) else []
-        return any(isinstance(branch, dict) and state in branch for branch in branches)
+    def excess(self) -> str:
+        """In words, where the rates may come to more than 1; "" where they cannot."""
+        for mood in self.moods():
+            for words, rates in self.rows(mood):
+                most = sum(rate[2] for rate in rates)
+                if most > 1 + _SLACK:
+                    return f"{words} may reach {most:.4g}" + (f" under the temper {mood!r}" if mood else "")
+        return ""
 
     def backwards(self, mood: str | None, aside: str) -> None:
         """Warn where an assertion would speak against what it asserts."""

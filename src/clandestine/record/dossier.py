@@ -10,7 +10,7 @@ from clandestine.record.base import Flag, Name, Record
 from clandestine.record.citation import Locator
 from clandestine.record.number import Number, Ratio
 from clandestine.record.source import Source
-from clandestine.record.when import Edtf
+from clandestine.record.when import Edtf, When
 
 SAYINGS = ("asserts", "denies", "silent", "not_looked", "lost", "withheld", "lr")
 
@@ -33,7 +33,8 @@ class Observation(Record):
 
     Exactly one of `asserts`, `denies` (variable: state), `silent`, `not_looked`, `lost`, `withheld` (variable), `lr`
     (variable: {state: ratio}). With `grade` (Admiralty, e.g. B3) an assertion weighs by the model's table of grades
-    instead of by its kind of source. `when` is the date of the event, not of the writing.
+    instead of by its kind of source. `when` is the date of the event, not of the writing. `bears_on_window` says why it
+    weighs though it lies outside the window; where a dossier has several, {window: reason}.
     """
 
     id: Name
@@ -49,7 +50,7 @@ class Observation(Record):
     by: Name
     when: Edtf | None = None
     event: Name | None = None
-    bears_on_window: str | None = None
+    bears_on_window: str | dict[str, str] | None = None
     cite: Locator | None = None
     seen_in: list[str] = Field(default_factory=list)
     quote: str | None = None
@@ -61,6 +62,11 @@ class Observation(Record):
     judged_by: str | None = None
     judged_on: Edtf | None = None
     note: str | None = None
+
+    def bears_on(self, window: When) -> bool:
+        """Whether it is said to bear on a window outside which it lies."""
+        said = self.bears_on_window
+        return str(window) in said if isinstance(said, dict) else bool(said)
 
     @model_validator(mode="after")
     def _one_saying(self) -> Observation:

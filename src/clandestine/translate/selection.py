@@ -104,7 +104,7 @@ def fact_of(seen: Observation) -> str:
 
 def _why_not(dossier: Dossier, seen: Observation, window: When) -> str:
     # An undated fact stands where the historian put it; the date of writing says nothing of the event's.
-    if seen.when is not None and not seen.when.overlaps(window) and not seen.bears_on_window:
+    if seen.when is not None and not seen.when.overlaps(window) and not seen.bears_on(window):
         return f"outside the window {window}"
     if seen.saying == "not_looked":
         return "not looked for"
