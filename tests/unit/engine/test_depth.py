@@ -92,6 +92,7 @@ def test_a_circuit_survives_pickling() -> None:
 
 
 SCRIPT = """
+import hashlib
 import numpy as np
 from clandestine.engine import compile_circuit, sweep
 rng = np.random.default_rng(5)
@@ -100,6 +101,9 @@ scopes = [tuple(names[max(0, k - 3):k + 1]) for k in range(12)]
 tables = [rng.dirichlet(np.ones(3), size=[3] * (len(s) - 1)) for s in scopes]
 found = sweep(compile_circuit(scopes, dict.fromkeys(names, 3), keep=["n4"]), tables, {"n11": [1, 0, 0.5]})
 print(found.log_joint.tobytes().hex(), found.marginal("n7").tobytes().hex())
+seen = {name: rng.integers(-1, 3, size=3000) for name in names[::2]}
+many = sweep(compile_circuit(scopes, dict.fromkeys(names, 3), keep=["n5"]), tables, {"n3": rng.random((3, 3000))}, seen)
+print(hashlib.sha256(many.log_joint.tobytes() + many.marginal("n9").tobytes()).hexdigest())
 """
 
 
