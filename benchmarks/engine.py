@@ -100,7 +100,7 @@ def pgmpy_time(net: BayesNet, target: str, evidence: dict[str, np.ndarray], foun
     """pgmpy's time for one of the same queries."""
     from pgmpy.inference import VariableElimination
 
-    from clandestine.translate.interchange import net_to_pgmpy, pgmpy_posterior
+    from clandestine.interchange.neighbour import net_to_pgmpy, pgmpy_posterior
 
     network = net_to_pgmpy(net)
     solver = VariableElimination(network)

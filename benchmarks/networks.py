@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 
 from clandestine.engine import BayesNet
-from clandestine.translate.bif import parse_bif
+from clandestine.interchange.bif import parse_bif
 
 
 def standard(name: str) -> BayesNet:

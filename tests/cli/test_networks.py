@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clandestine.cli.main import cli
-from clandestine.translate.formats import read_network
+from clandestine.interchange.formats import read_network
 
 ROOT = Path(__file__).parents[2]
 

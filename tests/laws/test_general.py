@@ -140,7 +140,7 @@ def test_renaming_changes_names_only(world, papers):
 @given(models(), dossiers())
 def test_posterior_by_pgmpy(world, papers):
     """pgmpy's variable elimination on `to_pgmpy` agrees to 1e-10 (docs/theory/second-opinion.md)."""
-    from clandestine.translate.interchange import pgmpy_posterior
+    from clandestine.interchange.neighbour import pgmpy_posterior
 
     case = built(world, papers)
     for about in ("x", "habit"):

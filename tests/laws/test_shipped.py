@@ -11,10 +11,10 @@ from smallworld import dossier, posterior, says
 
 from clandestine.files.dossiers import read_dossier
 from clandestine.files.models import read_model
+from clandestine.interchange.neighbour import pgmpy_posterior
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.translate.case import Case
-from clandestine.translate.interchange import pgmpy_posterior
 
 
 @pytest.fixture(scope="module")

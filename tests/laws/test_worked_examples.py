@@ -361,7 +361,7 @@ def test_weights(page):
 
 def test_second_opinion(page):
     """Two judgements on one variable: both count, here and by way of hard evidence in pgmpy."""
-    from clandestine.translate.interchange import pgmpy_posterior
+    from clandestine.interchange.neighbour import pgmpy_posterior
 
     seen = [
         {"id": name, "by": "s", "lr": {"x": {"present": lr}}, "because": "a test"} for name, lr in (("j", 4), ("k", 3))

@@ -114,7 +114,7 @@ def _by(
     own = query(net, asked, observed, soft)
     if by == "circuit" or math.isinf(own.log_evidence):
         return own
-    from clandestine.translate.interchange import marginals_by_pgmpy
+    from clandestine.interchange.neighbour import marginals_by_pgmpy
 
     return Marginals(own.log_evidence, marginals_by_pgmpy(net, asked, observed, soft))
 

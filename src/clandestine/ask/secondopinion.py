@@ -30,7 +30,7 @@ def with_second_opinion(finding: Finding, case: Case, about: str | None, by: str
         net, evidence = case.as_net(view, about), case.evidence_under(view)
         places = {name: net.states[name].index(state) for name, state in evidence.items()}
         if by == "pgmpy":
-            from clandestine.translate.interchange import marginals_by_pgmpy
+            from clandestine.interchange.neighbour import marginals_by_pgmpy
 
             other = marginals_by_pgmpy(net, [about], places, {})[about]
         else:

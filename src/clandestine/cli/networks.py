@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from clandestine.ask.marginals import By
     from clandestine.engine.bayesnet import BayesNet
 
-SUFFIXES = (".bif", ".xmlbif", ".xml", ".uai", ".net", ".xdsl")  # as in translate/formats.py, without importing numpy
+SUFFIXES = (".bif", ".xmlbif", ".xml", ".uai", ".net", ".xdsl")  # as in interchange/formats.py, without importing numpy
 
 
 def is_network(path: str) -> bool:
@@ -41,7 +41,7 @@ def network_findings(
         if common.get(option):
             raise click.UsageError(f"--{needs} is for dossiers, not for networks")
     from clandestine.ask.marginals import marginals
-    from clandestine.translate.formats import read_network
+    from clandestine.interchange.formats import read_network
 
     return [
         marginals(read_network(Path(path)), about, given=given, likely=likely, by=cast("By", by), name=Path(path).name)
@@ -55,7 +55,7 @@ def show_costs(
 ) -> None:  # fmt: skip
     """What each network would cost, before anything runs."""
     from clandestine.ask.marginals import cost_of
-    from clandestine.translate.formats import read_network
+    from clandestine.interchange.formats import read_network
 
     for path in paths:
         click.echo(f"{path}: {cost_of(read_network(Path(path)), about, given, likely)}")
@@ -83,8 +83,8 @@ def export(
     clandestine export person --window 1922/1937 -o person.xmlbif
     clandestine export evidence/baron-aron.yaml -o baron.bif
     """
+    from clandestine.interchange.formats import write_network
     from clandestine.translate.asnet import plainly_named
-    from clandestine.translate.formats import write_network
 
     own, evidence = _source(source, model, window, scenario)
     net = own if keep_names else plainly_named(own)
@@ -112,7 +112,7 @@ def _source(
 ) -> tuple[BayesNet, dict[str, str] | None]:
     """The network, and the evidence of a dossier."""
     from clandestine.files.checks import is_dossier
-    from clandestine.translate.formats import read_network
+    from clandestine.interchange.formats import read_network
 
     if is_network(source):
         return read_network(Path(source)), None

@@ -161,7 +161,7 @@ class Case:
 
         Stated values under the first view (docs/theory/second-opinion.md). pgmpy is imported here and nowhere earlier.
         """
-        from clandestine.translate.interchange import net_to_pgmpy
+        from clandestine.interchange.neighbour import net_to_pgmpy
 
         return net_to_pgmpy(self.as_net())
 

@@ -11,9 +11,9 @@ import numpy as np
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.engine.factor import Array
 from clandestine.errors import BadInput, BadNetwork
-from clandestine.translate.bifblocks import ESCAPES, KEYWORDS, Block, Reading, names_in, uncommented
-from clandestine.translate.draft import Draft, Named, not_a_number, numbered
-from clandestine.translate.ondisk import NO_TEXT, nearest, no_text, place_in, read_utf8
+from clandestine.interchange.bifblocks import ESCAPES, KEYWORDS, Block, Reading, names_in, uncommented
+from clandestine.interchange.draft import Draft, Named, not_a_number, numbered
+from clandestine.interchange.ondisk import NO_TEXT, nearest, no_text, place_in, read_utf8
 
 _PLAIN = re.compile(r"[\w.+<>=-]+(?:/[\w.+<>=-]+)*")  # others are quoted when written
 _PIECES = re.compile(r"[^\s,]+")

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clandestine.engine.bayesnet import BayesNet
+from clandestine.engine.factor import Array
 from clandestine.errors import BadInput, BadNetwork, Fault
-from clandestine.translate.numbers import Array
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork

@@ -9,9 +9,9 @@ import numpy as np
 
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadInput, BadNetwork, Fault
-from clandestine.translate.draft import Draft, Named, not_a_number, numbered
-from clandestine.translate.ondisk import NO_TEXT, nearest, no_text, read_utf8
-from clandestine.translate.strictxml import Element, byte_place, parse_xml
+from clandestine.interchange.draft import Draft, Named, not_a_number, numbered
+from clandestine.interchange.ondisk import NO_TEXT, nearest, no_text, read_utf8
+from clandestine.interchange.strictxml import Element, byte_place, parse_xml
 
 # What may stand in what. PROPERTY may hold anything, and is passed over.
 _INSIDE = {

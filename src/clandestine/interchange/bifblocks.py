@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from clandestine.errors import BadInput, Fault
-from clandestine.translate.draft import Draft, Named
-from clandestine.translate.ondisk import nearest, place_in
+from clandestine.interchange.draft import Draft, Named
+from clandestine.interchange.ondisk import nearest, place_in
 
 # A word is what stands between spaces and marks (`<5`, `Asy/Patch`, `Transp.`), or anything in quotation marks on one line.
 _WORD = r'(?:"(?:[^"\\\n]|\\[^\n])*+"|[^\s{}()\[\],;|"]++)'

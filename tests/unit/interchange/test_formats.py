@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from agree.strangers import networks, same
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadInput, BadNetwork
-from clandestine.translate.formats import SUFFIXES, read_network, write_network
-from clandestine.translate.interchange import net_from_pgmpy, net_to_pgmpy
-from clandestine.translate.uai import parse_uai, write_uai
+from clandestine.interchange.formats import SUFFIXES, read_network, write_network
+from clandestine.interchange.neighbour import net_from_pgmpy, net_to_pgmpy
+from clandestine.interchange.uai import parse_uai, write_uai
 
 logging.getLogger("pgmpy").setLevel(logging.CRITICAL)
 
@@ -96,7 +96,7 @@ def test_utf8_whatever_the_locale_says(tmp_path: Path) -> None:
     place = tmp_path / "a.bif"
     write_network(BayesNet.of({"Агент": ["да", "нет"]}, {}, {"Агент": [0.2, 0.8]}), place)
     code = (
-        "import sys; from pathlib import Path; from clandestine.translate.formats import *\n"
+        "import sys; from pathlib import Path; from clandestine.interchange.formats import *\n"
         "net = read_network(Path(sys.argv[1])); assert list(net.states) == ['\\u0410\\u0433\\u0435\\u043d\\u0442']\n"
         "write_network(net, Path(sys.argv[1]).with_suffix('.xmlbif'))"
     )

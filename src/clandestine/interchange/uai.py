@@ -9,8 +9,8 @@ import numpy as np
 
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadInput, Fault
-from clandestine.translate.draft import Draft, not_a_number, numbered
-from clandestine.translate.ondisk import no_text, place_in, read_utf8
+from clandestine.interchange.draft import Draft, not_a_number, numbered
+from clandestine.interchange.ondisk import no_text, place_in, read_utf8
 
 LOST = "UAI holds no names: variables come back as var_0, var_1, ... and states as 0, 1, ..."
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from agree.strangers import HOSTILE, mutated, networks, same
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadInput, BadNetwork, TooLarge
-from clandestine.translate.xmlbif import parse_xmlbif, read_xmlbif, write_xmlbif
+from clandestine.interchange.xmlbif import parse_xmlbif, read_xmlbif, write_xmlbif
 
 logging.getLogger("pgmpy").setLevel(logging.CRITICAL)
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadInput, Fault
-from clandestine.translate.bif import parse_bif, write_bif
-from clandestine.translate.interchange import read_by_pgmpy, written_by_pgmpy
-from clandestine.translate.ondisk import nearest, no_text, place_in, read_utf8, write_whole
-from clandestine.translate.strictxml import byte_place, parse_xml
-from clandestine.translate.uai import LOST, parse_uai, write_uai
-from clandestine.translate.xmlbif import parse_xmlbif, write_xmlbif
+from clandestine.interchange.bif import parse_bif, write_bif
+from clandestine.interchange.neighbour import read_by_pgmpy, written_by_pgmpy
+from clandestine.interchange.ondisk import nearest, no_text, place_in, read_utf8, write_whole
+from clandestine.interchange.strictxml import byte_place, parse_xml
+from clandestine.interchange.uai import LOST, parse_uai, write_uai
+from clandestine.interchange.xmlbif import parse_xmlbif, write_xmlbif
 
 SUFFIXES = (".bif", ".xmlbif", ".xml", ".uai", ".net", ".xdsl")
 

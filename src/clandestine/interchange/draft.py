@@ -10,7 +10,7 @@ import numpy as np
 from clandestine.engine.bayesnet import LOOSE, MAX_TABLE, BayesNet
 from clandestine.engine.factor import Array
 from clandestine.errors import BadInput, BadNetwork, Fault, TooLarge
-from clandestine.translate.ondisk import nearest
+from clandestine.interchange.ondisk import nearest
 
 MOST = 50  # faults told of one file
 MAX_CELLS = 2**26  # of all tables of a file together

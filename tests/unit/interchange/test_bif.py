@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from agree.strangers import HOSTILE, mutated, networks, same
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadInput, BadNetwork, Fault, TooLarge
-from clandestine.translate.bif import parse_bif, read_bif, write_bif
+from clandestine.interchange.bif import parse_bif, read_bif, write_bif
 
 logging.getLogger("pgmpy").setLevel(logging.CRITICAL)
 

@@ -1,0 +1,1 @@
+"""Networks in files: read and written strictly, by this package or, checked, by pgmpy."""
