@@ -51,7 +51,7 @@ def _by_moving(step: Step, from_above: Array) -> Array:
 
 
 def _by_operands(run: Run, step: Step, gradient: Array, low: float, high: float) -> list[tuple[Array, float, float]]:
-    """The derivative by each thing that moves: what comes from above times all the others, summed onto its axes."""
+    """The derivative by each thing that moves: the merges taken back, each factor getting what comes from above times the other."""
     messages = [run.messages[one.key] for one in step.operands]
     low += sum(one.low for one in messages)
     high += sum(one.high for one in messages)
@@ -67,26 +67,26 @@ def _by_operands(run: Run, step: Step, gradient: Array, low: float, high: float)
         high = sum(one.high for one in messages)
         if low > SAFE or high > SAFE:
             raise Deep
-    views = [one.onto(message.table) for one, message in zip(step.operands, messages, strict=True)]
-    after = [above]
-    for view in reversed(views[1:]):
-        after.append(after[-1] * view)
-    before: Array | None = None
-    found = []
-    for place, (operand, view) in enumerate(zip(step.operands, views, strict=True)):
-        rest = after[len(views) - 1 - place]
-        rest = rest if before is None else before * rest
-        found.append((_onto(operand, step, rest), low, high))
-        before = view if before is None else before * view
-    return found
+    gradients: dict[int, Array] = {step.merges[-1][0] if step.merges else 0: above}
+    for left, right, left_table, right_table in reversed(run.trails[step.number]):
+        gradient = gradients[left]
+        gradients[left] = _summed(gradient * right_table, left_table)
+        gradients[right] = _summed(gradient * left_table, right_table)
+    return [(_onto(one, step, gradients[place]), low, high) for place, one in enumerate(step.operands)]
+
+
+def _summed(gradient: Array, like: Array) -> Array:
+    """A derivative by a product, summed onto the axes one of its factors has."""
+    away = tuple(at for at in range(like.ndim - 1) if like.shape[at] == 1 and gradient.shape[at] > 1)
+    return gradient.sum(axis=away, keepdims=True) if away else gradient
 
 
 def _onto(operand: Operand, step: Step, table: Array) -> Array:
-    """A table over the step's moving axes, summed onto an operand's and turned back to its own order."""
-    table = np.broadcast_to(table, (*step.shape, table.shape[-1]))
-    away = tuple(place for place, name in enumerate(step.moving) if name not in operand.axes)
-    table = table.sum(axis=away) if away else table
-    left = [name for name in step.moving if name in operand.axes]
+    """A derivative over the step's moving axes, already summed onto an operand's, in the operand's own order of axes."""
+    have = [place for place, name in enumerate(step.moving) if name in operand.axes]
+    table = table.reshape(*(table.shape[place] for place in have), table.shape[-1])
+    left = [step.moving[place] for place in have]
+    table = np.broadcast_to(table, (*(step.shape[place] for place in have), table.shape[-1]))
     return table.transpose([*(left.index(name) for name in operand.axes), len(left)])
 
 

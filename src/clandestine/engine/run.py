@@ -18,6 +18,7 @@ from clandestine.engine.plan import Deep, Key, Plan, Step, work
 
 KEYED_CELLS = 2**17  # patterns times cells: beyond this a table leaves the cache, and row by row is as quick
 FEWER = 16  # unless patterns are so many times fewer than rows
+Trail = list[tuple[int, int, Array, Array]]  # each merge: where its two factors stood, and their tables
 NOTHING = np.ones(1)  # stands where a table was merged away
 
 
@@ -43,6 +44,7 @@ class Run:
         self.plan, self.rows = plan, rows
         self.messages = dict(given)
         self.products: dict[int, Array | None] = {}
+        self.trails: dict[int, Trail] = {}
         self.partial: dict[int, Partial] = {}
         self.scale = scale
         self.steps: Sequence[Step] = plan.steps
@@ -93,16 +95,17 @@ class Run:
         for step in self.steps:
             found = [messages[one.key] for one in step.operands]
             low, high = self._bounds(step, found, by_row=True)
-            moving = self._product(step, found)
-            if keep_products:
-                self.products[step.number] = moving
+            trail: Trail | None = [] if keep_products else None
+            moving = self._product(step, found, trail)
+            if trail is not None:
+                self.products[step.number], self.trails[step.number] = moving, trail
             messages["message", step.number] = Message(work(step, moving), None, low, high)
         root = messages["message", self.plan.steps[-1].number].table
         with np.errstate(divide="ignore"):
             return np.asarray(np.log(root) + self.scale)
 
-    def _product(self, step: Step, found: Sequence[Message]) -> Array | None:
-        """What moves in a step, multiplied row by row, from where the shared patterns left it."""
+    def _product(self, step: Step, found: Sequence[Message], trail: Trail | None) -> Array | None:
+        """What moves in a step, multiplied row by row, from where the shared patterns left it; the factors go to `trail`."""
         if not found:
             return None
         partial = self.partial.get(step.number)
@@ -116,6 +119,8 @@ class Run:
                 for place, (operand, message, part) in enumerate(zip(step.operands, found, partial.parts, strict=True))
             ]
         for left, right in merges:
+            if trail is not None:
+                trail.append((left, right, tables[left], tables[right]))
             tables[left] = tables[left] * tables[right]
         return tables[_last(step)]
 

@@ -22,7 +22,7 @@ from clandestine.engine.factor import Array, Factor
 from clandestine.engine.plan import Deep, Key, Plan, make_plan
 from clandestine.engine.run import Run
 
-CHUNK_BYTES = 2**19  # the largest table held for a stretch of rows: half of what the cache of a core holds
+CHUNK_BYTES = 2**20  # the largest table held for a stretch of rows: half of what the cache of a core holds
 CHUNK_ROWS = 16_384
 KEPT_PLANS = 64
 
