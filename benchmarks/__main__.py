@@ -26,7 +26,8 @@ if __name__ == "__main__":
     wanted = {"engine": engine_lines, "dossiers": dossier_lines}
     every = {**wanted, "growth": growth_lines}
     results = [one for part in (sys.argv[1:] or wanted) for one in every[part]()]
-    (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    if results:
+        (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for one in results:
         goal = f"goal {one['goal']:,.2f}" if one["goal"] else ""
         print(f"{one['name']:<56} {one['peer_name']:<8} {one['ratio']:10,.2f} x  {goal}")
