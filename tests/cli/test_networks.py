@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clandestine.cli.main import cli
-from clandestine.interchange.formats import read_network
+from clandestine.engine import BayesNet
+from clandestine.interchange.formats import read_network, write_network
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,6 +61,18 @@ def test_several_likelihoods_on_one_variable_multiply(tmp_path: Path) -> None:
                    "--format", "json", "--by", by)  # fmt: skip
         answers.add(round(json.loads(done.stdout)["posterior"]["bronc"]["yes"], 12))
     assert answers == {round(12 * 0.45 / (12 * 0.45 + 0.55), 12)}
+
+
+@pytest.mark.parametrize("by", ["circuit", "pgmpy", "enumeration"])
+def test_a_node_named_like_a_witness_does_not_collide(tmp_path: Path, by: str) -> None:
+    """pgmpy calls its witness of A `__A`; a network that has a node of that name answers 0.8 there. The truth is one third."""
+    net = BayesNet.of(
+        {"A": ["yes", "no"], "__A": ["0", "1"]}, {"__A": ["A"]}, {"A": [0.5, 0.5], "__A": [[0.9, 0.1], [0.2, 0.8]]}
+    )
+    write_network(net, tmp_path / "a.bif")
+    done = run("posterior", str(tmp_path / "a.bif"), "--given", "__A=1", "--likely", "A=yes:0.8,no:0.2", "--about", "A",
+               "--by", by, "--format", "json")  # fmt: skip
+    assert json.loads(done.stdout)["posterior"]["A"]["yes"] == pytest.approx(1 / 3, abs=1e-10)
 
 
 def test_all_variables_by_default(tmp_path: Path) -> None:
