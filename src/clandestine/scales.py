@@ -90,10 +90,10 @@ def two_digits(value: float) -> str:
     return f"{rounded:.{max(places, 0)}f}"
 
 
-def decibans(weight: float, digits: int = 1) -> str:
+def signed(weight: float, digits: int = 1) -> str:
     """A weight with its sign; what rounds to nothing is +0.0.
 
-    >>> decibans(-3.21), decibans(-0.04), decibans(12.6, 0)
+    >>> signed(-3.21), signed(-0.04), signed(12.6, 0)
     ('-3.2', '+0.0', '+13')
     """
     return f"{round(weight, digits) + 0.0:+.{digits}f}"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from clandestine.ask.worldviews import average_notes
-from clandestine.scales import DECIBANS_PER_NAT, STANDARD, decibans
+from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed
 from clandestine.translate.case import Case
 from clandestine.translate.identity import record_of
 
@@ -56,7 +56,7 @@ def sensitive_notes(case: Case) -> list[str]:
             with np.errstate(invalid="ignore"):
                 joint = case.log_joint(rule.variable, view)[:, 0] - case.prior_log_joint(rule.variable, view)[:, 0]
             weight = float(joint[place] - np.delete(joint, place).max()) * DECIBANS_PER_NAT
-            told.append(f"{view.under}{STANDARD.word(weight)} ({decibans(weight)} dB)")
+            told.append(f"{view.under}{STANDARD.word(weight)} ({signed(weight)} dB)")
         origins = {item.origin for item in case.network.items if item.id in set(bearing)}
         few = len(origins) < MINIMUM_ORIGINS
         notes.append(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clandestine.scales import decibans, share
+from clandestine.scales import share, signed
 
 Cell = str | float | int | None
 Row = tuple[Cell, ...]
@@ -135,7 +135,7 @@ def printed(cell: Cell, holds: str) -> str:
         return cell
     if isinstance(cell, float) and math.isinf(cell):
         return "never" if cell < 0 else "only"
-    formats: dict[str, Callable[[Any], str]] = {"share": share, "decibans": decibans}
+    formats: dict[str, Callable[[Any], str]] = {"share": share, "decibans": signed}
     return formats.get(holds, str)(cell)
 
 

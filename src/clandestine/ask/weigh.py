@@ -16,7 +16,7 @@ from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.ask.weights import ORDERS, Removals, Weights
 from clandestine.ask.worldviews import compare_views
 from clandestine.errors import BadQuestion
-from clandestine.scales import DECIBANS_PER_NAT, STANDARD, decibans, times
+from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed, times
 from clandestine.translate.case import Case
 from clandestine.translate.onfile import ON_FILE
 
@@ -194,15 +194,17 @@ def _carries(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float
     parts = []
     for weighed, (low, high) in zip(chosen, ranges, strict=True):
         text = f"{weighed.view.under}the evidence is {times(weighed.total, *names)}"
-        text += f" ({decibans(weighed.total)} dB, {STANDARD.word(weighed.total)}; "
-        text += f"with the prior {decibans(weighed.prior + weighed.total)} dB, range {decibans(low, 0)} to {decibans(high, 0)})"
+        text += f" ({signed(weighed.total)} dB, {STANDARD.word(weighed.total)}; "
+        text += (
+            f"with the prior {signed(weighed.prior + weighed.total)} dB, range {signed(low, 0)} to {signed(high, 0)})"
+        )
         carried = [(abs(weight), origin) for origin, weight in weighed.by_origin.items() if origin != ON_FILE]
         if carried and max(carried)[0] >= 0.05:
             origin = max(carried)[1]
             ids = [item.id for item in case.network.items if item.origin == origin]
             left = weighed.total - weighed.by_origin[origin]
             shown = joined(ids[:3]) + (" and others" if len(ids) > 3 else "")
-            text += f", carried most by {origin} ({shown}): without it {decibans(left)} dB"
+            text += f", carried most by {origin} ({shown}): without it {signed(left)} dB"
         parts.append(text)
     sentence = "; ".join(parts) if parts else "nothing weighs"
     return sentence[0].upper() + sentence[1:] + "."

@@ -9,7 +9,7 @@ import numpy as np
 from clandestine.ask.weights import Weights
 from clandestine.record.model import Model
 from clandestine.record.number import Number
-from clandestine.scales import decibans, share
+from clandestine.scales import share, signed
 from clandestine.translate.case import AVERAGE, Case, View
 
 SAME = 0.2  # decibans: two weights closer than this are called the same
@@ -28,7 +28,7 @@ def compare_views(case: Case, about: str, pair: tuple[str, str], weighed: Sequen
         if not differing:
             continue
         left, right, how = differing[0]
-        text = f"{item.id} reads differently{how}: {decibans(left)} dB under {first.name}, {decibans(right)} dB under {second.name}"
+        text = f"{item.id} reads differently{how}: {signed(left)} dB under {first.name}, {signed(right)} dB under {second.name}"
         grounds = _grounds(case, about, item.node, pair, first, second)
         grounds += _numbers(case, about, item.node, item.kind, first, second)
         notes.append(text + (f", because {'; '.join(grounds)}" if grounds else ""))
