@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -88,16 +91,71 @@ def test_what_if(desk: Path) -> None:
     less = json.loads(run("weigh", "letter.yaml", "--without", "file", "--format", "json").stdout)
     last = {item["id"]: item["last"] for item in full["weights"][0]["items"]}
     assert full["weights"][0]["total"] - less["weights"][0]["total"] == pytest.approx(last["group"], abs=1e-9)
-    given = json.loads(
-        run("posterior", "letter.yaml", "--given", "activity=open", "--about", "activity", "--format", "json").stdout
-    )
-    assert given["views"]["crushed"]["posterior"]["activity"]["open"] == pytest.approx(1)
+    given = json.loads(run("posterior", "letter.yaml", "--given", "public_stance=withdrawn", "--format", "json").stdout)
+    free = json.loads(run("posterior", "letter.yaml", "--format", "json").stdout)
+    roles = [one["views"]["crushed"]["posterior"]["role"]["retired"] for one in (given, free)]
+    assert roles[0] > roles[1]
     assert list(
         json.loads(run("posterior", "letter.yaml", "--scenario", "underground", "--format", "json").stdout)["views"]
     ) == ["underground"]
     assert list(json.loads(run("posterior", "letter.yaml", "--average", "--format", "json").stdout)["views"]) == [
         "average"
     ]
+
+
+def test_a_question_that_is_settled_is_not_answered(desk: Path) -> None:
+    """What is given may leave nothing to ask, or two states of which one is ruled out: said so, with no table of zeros."""
+    for given in ("activity=open", "informs=yes", "role=informing"):
+        about = "activity" if given.startswith("activity") else "role"
+        done = run("posterior", "letter.yaml", "--given", given, "--about", about, code=2)
+        assert f"{given} settles it" in done.stderr and not done.stdout
+    assert (
+        "impossible before any evidence (given activity=open)"
+        in run("weigh", "letter.yaml", "--given", "activity=open", code=2).stderr
+    )
+    assert "against itself" in run("weigh", "letter.yaml", "--pair", "open:open", code=2).stderr
+    assert "choose one" in run("posterior", "letter.yaml", "--scenario", "crushed", "--average", code=2).stderr
+
+
+def test_what_is_given_is_part_of_a_clash(desk: Path) -> None:
+    """Two things given that cannot both be: the smallest set names them and nothing else, and says what to do."""
+    given = ("--given", "activity=open", "--given", "role=clandestine")
+    done = run("posterior", "letter.yaml", *given, "--about", "foreign_contact", code=4)
+    assert "given activity=open; given role=clandestine." in done.stderr and "Leave out a --given" in done.stderr
+    assert "movement" not in done.stderr
+
+
+def test_standard_input_is_read_by_every_command(desk: Path) -> None:
+    """A dossier and a sheet on standard input, for check as for an answer."""
+    sheet = "id,person,window,variable,state,kind,date\na,N. N.,1925,foreign_contact,present,private_letter,1925-04\n"
+    for text in (LETTER, sheet):
+        run("check", "-", stdin=text)
+        assert "N. N." in run("posterior", "-", "--draws", "2", stdin=text).stdout
+    assert "no shipped" not in run("check", "-", stdin=LETTER.replace("contact: pre", "contact: prs"), code=1).stdout
+
+
+def test_a_draft_and_an_empty_dossier_say_so(desk: Path) -> None:
+    run("new", "dossier", "somebody")
+    assert "marked as a draft" in run("posterior", "somebody.yaml", "--draws", "2").stdout
+    told = run("posterior", "letter.yaml", "--without", "letter", "--without", "file", "--draws", "2").stdout
+    assert "no item weighs here" in told
+
+
+def test_two_files_of_one_name_are_refused(desk: Path) -> None:
+    (desk / "again.yaml").write_text(LETTER, encoding="utf-8")
+    assert "could not be told apart" in run("posterior", "letter.yaml", "again.yaml", code=3).stderr
+
+
+def test_a_terminal_without_the_letters_and_a_full_disk(desk: Path) -> None:
+    """Letters a terminal does not have are escaped; what cannot be written ends in words, not in a traceback."""
+    (desk / "letter.yaml").write_text(LETTER.replace("N. N.", "Имя"), encoding="utf-8")
+    words = [sys.executable, "-m", "clandestine", "posterior", "letter.yaml", "--draws", "2"]
+    done = subprocess.run(words, env={**os.environ, "PYTHONIOENCODING": "cp1252"}, capture_output=True, check=False)
+    assert done.returncode == 0 and b"\\u0418" in done.stdout
+    if Path("/dev/full").exists():
+        with open("/dev/full", "w") as full:
+            done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        assert done.returncode == 3 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_publicly_withdrawn_and_secretly_active_is_a_question() -> None:
@@ -210,3 +268,11 @@ def test_every_command_has_help_and_an_example(name: str) -> None:
     assert "Usage:" in out
     if name != "new":
         assert "clandestine " in out or name in ("example",)
+
+
+@pytest.mark.parametrize(
+    "command", ["", "weigh", "posterior", "check", "new dossier", "show", "words", "example", "export"]
+)
+def test_help_fits_eighty_columns(command: str) -> None:
+    out = CliRunner(env={"COLUMNS": "80"}).invoke(cli, [*command.split(), "--help"]).stdout
+    assert out and max(len(line) for line in out.splitlines()) <= 80

@@ -30,7 +30,7 @@ def run(*words: str) -> Result:
 
 
 @pytest.mark.parametrize("by", ["circuit", "pgmpy"])
-def test_alarm_as_in_the_help(tmp_path: Path, by: str) -> None:
+def test_alarm_as_in_the_papers(tmp_path: Path, by: str) -> None:
     """Hard and soft evidence at once; the numbers as full enumeration of pgmpy's own table product would give them."""
     alarm = network(tmp_path, "alarm")
     words = ("--given", "HYPOVOLEMIA=TRUE", "--likely", "CVP=LOW:4,NORMAL:2,HIGH:1", "--about", "LVFAILURE")

@@ -56,7 +56,9 @@ def sensitive_notes(case: Case) -> list[str]:
             with np.errstate(invalid="ignore"):
                 joint = case.log_joint(rule.variable, view)[:, 0] - case.prior_log_joint(rule.variable, view)[:, 0]
             weight = float(joint[place] - np.delete(joint, place).max()) * DECIBANS_PER_NAT
-            told.append(f"{view.under}{STANDARD.word(weight)} ({signed(weight)} dB)")
+            word = STANDARD.word(weight)
+            against = " against it" if weight < 0 and word != STANDARD.word(0.0) else ""
+            told.append(f"{view.under}{word}{against} ({signed(weight)} dB)")
         origins = {item.origin for item in case.network.items if item.id in set(bearing)}
         few = len(origins) < MINIMUM_ORIGINS
         notes.append(
@@ -98,7 +100,11 @@ def heading(case: Case, question: str) -> str:
 
 def listed_notes(case: Case) -> list[str]:
     """Notes every answer carries: what is recorded and not weighed, and what the dossier warns of."""
-    notes = list(case.network.warnings)
+    notes = ["this dossier is marked as a draft: not to be cited"] * case.dossier.draft
+    if not case.item_count:
+        notes.append("no item weighs here: what moves is only that there is a file at all")
+    notes += [words for words in [case.dossier.outside_life(case.window)] if words]
+    notes += case.network.warnings
     by_reason: dict[str, list[str]] = {}
     for seen in case.network.unweighed:
         by_reason.setdefault(seen.why, []).append(seen.id)

@@ -12,6 +12,7 @@ from clandestine.ask.finding import Finding
 from clandestine.ask.manners import called, counted, heading, listed_notes, sensitive_notes, unnameable, withheld_states
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
+from clandestine.errors import BadQuestion
 from clandestine.scales import share
 from clandestine.translate.case import Case, View
 from clandestine.translate.numbers import Array
@@ -78,6 +79,7 @@ def posterior(
     """
     about = about or case.about
     found = answers(case, about, draws, seed, level)
+    settled(case, about, found)
     hidden = withheld_states(case, about)
     return Finding(
         question="posterior",
@@ -88,6 +90,13 @@ def posterior(
         provenance=provenance(case, seed=seed, draws=draws),
         notes=tuple([*dict.fromkeys(hidden.values()), *sensitive_notes(case), *listed_notes(case)]),
     )
+
+
+def settled(case: Case, about: str, found: list[Answer]) -> None:
+    """Raise BadQuestion where what is given has already answered the question."""
+    if case.given and all(answer.prior.max() > 1 - 1e-12 for answer in found):
+        given = ", ".join(f"{name}={state}" for name, state in case.given.items())
+        raise BadQuestion(f"nothing is left to ask of {about}: {given} settles it")
 
 
 def answer_table(case: Case, about: str, found: list[Answer], hidden: Mapping[str, str], level: float) -> Table:
@@ -106,7 +115,7 @@ def answer_table(case: Case, about: str, found: list[Answer], hidden: Mapping[st
             Column(f"{name}_posterior", f"{name}: posterior", "share", data=True),
             Column(f"{name}_low", "low", "share", data=True),
             Column(f"{name}_high", "high", "share", data=True),
-            Column(f"{name}_text", f"{name}: prior > now ({percent} %)"),
+            Column(f"{name}_text", f"{name}: prior -> now ({percent} %)"),
         ]
     columns += [
         Column("items", "items", data=True),
@@ -121,7 +130,7 @@ def answer_table(case: Case, about: str, found: list[Answer], hidden: Mapping[st
                 row += [None, None, None, None, "no evidence here, prior only"]
                 continue
             four = [float(array[place]) for array in (answer.prior, answer.posterior, answer.low, answer.high)]
-            row += [*four, f"{share(four[0])} > {share(four[1])} ({share(four[2])}-{share(four[3])})"]
+            row += [*four, f"{share(four[0])} -> {share(four[1])} ({share(four[2])} to {share(four[3])})"]
         rows.append((*row, case.item_count, len(case.origins), case.digests["model"]))
     return Table(tuple(columns), tuple(rows))
 

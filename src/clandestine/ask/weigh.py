@@ -10,7 +10,7 @@ import numpy as np
 
 from clandestine.ask.finding import Finding
 from clandestine.ask.manners import called, heading, joined, listed_notes, sensitive_notes, withheld_states
-from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answer_table, answers
+from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answer_table, answers, settled
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.ask.weights import ORDERS, Removals, Weights
@@ -43,6 +43,7 @@ def weigh(
     hidden = withheld_states(case, about)
     pairs = _pairs(case, about, pair, hidden)
     found = answers(case, about, draws, seed, level)
+    settled(case, about, found)
     first = pairs[0]
     places = {state: place for place, state in enumerate(case.states(about))}
     swept = [Removals.of(case, about, view) for view in case.views_for(about)]
@@ -70,6 +71,8 @@ def weigh(
 def _pairs(case: Case, about: str, pair: tuple[str, str] | None, hidden: Mapping[str, str]) -> list[tuple[str, str]]:
     states = case.states(about)
     if pair is not None:
+        if pair[0] == pair[1]:
+            raise BadQuestion(f"{pair[0]!r} cannot be weighed against itself")
         for state in pair:
             if state not in states:
                 raise BadQuestion(f"{about} has no state {state!r}; its states are {', '.join(states)}")
@@ -83,7 +86,7 @@ def _pairs(case: Case, about: str, pair: tuple[str, str] | None, hidden: Mapping
 
 
 def _none(about: str) -> list[tuple[str, str]]:
-    raise BadQuestion(f"there is no pair of states of {about} to weigh between; name one")
+    raise BadQuestion(f"no two states of {about} may be weighed here: nothing bears on it by itself")
 
 
 def _range(answer: Answer, left: int, right: int, level: float) -> tuple[float, float]:

@@ -43,6 +43,8 @@ class Removals:
     count: int
     origins: tuple[str, ...]
     files: tuple[str, ...]
+    states: tuple[str, ...]
+    given: str
 
     @staticmethod
     def of(case: Case, about: str, view: View) -> Removals:
@@ -57,7 +59,8 @@ class Removals:
         masks += [np.array([item.file != file for item in items], bool) for file in files]
         joint = case.log_joint(about, view, np.array(masks, dtype=bool).reshape(len(masks), count))
         case.refuse_impossible(joint, view)
-        return Removals(view, joint, count, origins, files)
+        held = ", ".join(f"{name}={state}" for name, state in case.given.items())
+        return Removals(view, joint, count, origins, files, case.states(about), f" (given {held})" if held else "")
 
     def weights(self, left: int, right: int) -> Weights:
         """The weights for two states, by their places; raises BadQuestion where one of them is impossible a priori."""
@@ -65,7 +68,10 @@ class Removals:
             odds = (self.joint[left] - self.joint[right]) * DECIBANS_PER_NAT
         full, prior = odds[:2]
         if not np.isfinite(prior):
-            raise BadQuestion("one of the two states is impossible before any evidence: there is nothing to weigh")
+            gone = left if np.isneginf(self.joint[left][1]) else right
+            raise BadQuestion(
+                f"{self.states[gone]} is impossible before any evidence{self.given}: there is nothing to weigh"
+            )
         count = self.count
         alone, without, after, removed = np.split(odds[2:], [count, 2 * count, 3 * count])
         with np.errstate(invalid="ignore"):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
+import sys
 from typing import Any
 
 import click
 
 from clandestine import __version__
 from clandestine.cli import networks, questions, shelf, upkeep
-from clandestine.errors import ClandestineError
+from clandestine.errors import BadInput, ClandestineError
 
 
 class Commands(click.Group):
@@ -24,7 +26,7 @@ class Commands(click.Group):
             ctx.exit(error.exit_code)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(__version__, prog_name="clandestine")
 @click.pass_context
 def cli(ctx: click.Context) -> None:
@@ -35,7 +37,7 @@ def cli(ctx: click.Context) -> None:
       clandestine example baron-aron          copy a shipped dossier here
       clandestine weigh baron-aron.yaml       what each item weighs
       clandestine new dossier my-person       a commented template of your own
-      clandestine check my-person.yaml        every fault, with its line and a hint
+      clandestine check my-person.yaml        every fault, with line and hint
 
     Answers go to stdout, messages to stderr. Exit codes: 0 ok, 1 faults found by check, 2 usage, 3 bad input,
     4 impossible evidence, 5 stale report.
@@ -50,5 +52,13 @@ for module in (questions, upkeep, shelf, networks):
 
 
 def main() -> None:
-    """Run the command line."""
-    cli(prog_name="clandestine")
+    """Run the command line: a terminal or disk that cannot take what is written ends it in words, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # letters the terminal does not have are written as \\uXXXX
+    try:
+        cli(prog_name="clandestine", standalone_mode=True)
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be written is not tried again at the end
+        click.echo(f"clandestine: cannot be written: {error.strerror or error}", err=True)
+        sys.exit(BadInput.exit_code)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import click
 
+from clandestine.errors import BadInput, Fault
+
 if TYPE_CHECKING:
     from clandestine.ask.finding import Finding
     from clandestine.ask.marginals import By
@@ -74,8 +76,15 @@ def show_costs(
     is_flag=True,
     help="Keep spaces and marks in names; otherwise they become underscores, which every tool reads.",
 )
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
 def export(
-    source: str, output: Path, model: str | None, window: str | None, scenario: str | None, keep_names: bool
+    source: str,
+    output: Path,
+    model: str | None,
+    window: str | None,
+    scenario: str | None,
+    keep_names: bool,
+    force: bool,
 ) -> None:
     """Write a network at the stated numbers. A dossier's readings become nodes; what they say goes to OUTPUT.evidence.json.
 
@@ -86,6 +95,8 @@ def export(
     from clandestine.interchange.formats import write_network
     from clandestine.translate.asnet import plainly_named
 
+    if output.exists() and not force:
+        raise BadInput([Fault(str(output), 0, 0, "is here already and is not overwritten", "--force, or another name")])
     own, evidence = _source(source, model, window, scenario)
     net = own if keep_names else plainly_named(own)
     notes = (*net.notes, *write_network(net, output))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -27,4 +29,6 @@ def show_findings(findings: Sequence[Finding], form: str) -> None:
     elif form == "md":
         click.echo("\n".join(finding.markdown() for finding in findings), nl=False)
     else:
-        click.echo(("\n" + "-" * 80 + "\n").join(finding.text() for finding in findings), nl=False)
+        # A wide terminal shows names and dates whole; what goes to a file is the same everywhere.
+        width = min(max(80, get_terminal_size().columns), 160) if sys.stdout.isatty() else 80
+        click.echo(("\n" + "-" * 80 + "\n").join(finding.text(width) for finding in findings), nl=False)

@@ -96,7 +96,7 @@ def weigh(about: str | None, pair: tuple[str, str] | None, bars: str, **common: 
     \b
     clandestine weigh evidence/baron-aron.yaml
     clandestine weigh evidence/baron-aron.yaml --without letters-abroad
-    clandestine weigh evidence/turkestan-1925.yaml --scenario crushed --scenario underground
+    clandestine weigh evidence/turkestan-1925.yaml --scenario underground
     """
     from clandestine.ask.weigh import weigh as ask
 
@@ -137,8 +137,8 @@ def posterior(
     \b
     clandestine posterior evidence/baron-aron.yaml
     clandestine posterior evidence/*.yaml --about role --format csv
-    clandestine posterior evidence/borovoi-alexei.yaml --given public_stance=withdrawn --about activity
-    clandestine posterior alarm.bif --given HYPOVOLEMIA=TRUE --likely CVP=LOW:4,NORMAL:2,HIGH:1 --about LVFAILURE
+    clandestine posterior borovoi-alexei.yaml --given public_stance=withdrawn
+    clandestine posterior alarm.bif --given HR=HIGH --likely CVP=LOW:4,HIGH:1
     """
     networks = [path for path in common["dossiers"] if is_network(path)]
     if networks:
@@ -174,6 +174,8 @@ def _cases(
     scenarios: Sequence[str], average: bool, window: str | None, encoding: str | None, **_rest: Any,
 ) -> Iterator[Case]:  # fmt: skip
     """A case for every dossier and every one of its windows; faults of all files are told at once."""
+    if scenarios and average:
+        raise click.UsageError("--scenario shows one view, --average mixes them: choose one")
     from clandestine.files.dossiers import read_dossiers
     from clandestine.translate.case import Case
 

@@ -9,9 +9,10 @@ import click
 
 @click.command(short_help="Every fault of every file, with its place and a hint.")
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--encoding", metavar="NAME", help="Encoding of CSV sheets that are not UTF-8, such as cp1251.")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
-def check(ctx: click.Context, paths: tuple[str, ...], format_: str) -> None:
+def check(ctx: click.Context, paths: tuple[str, ...], encoding: str | None, format_: str) -> None:
     """Check models, dossiers, sheets, bibliographies and folders of them.
 
     Prints file:line:column: words (hint). Exits with 1 if there is any fault; warnings alone leave 0.
@@ -21,7 +22,7 @@ def check(ctx: click.Context, paths: tuple[str, ...], format_: str) -> None:
     """
     from clandestine.files.checks import check as check_files
 
-    faults = check_files(paths)
+    faults = check_files(paths, encoding)
     if format_ == "json":
         import json
         from dataclasses import asdict

@@ -14,7 +14,7 @@ from clandestine.files.complaint import Complaint
 from clandestine.files.dossiers import DEFAULT_MODEL, Shelf, find_library, finish_dossier, open_dossier
 from clandestine.files.models import SECTIONS
 from clandestine.files.records import build_what_stands
-from clandestine.files.sheets import SHEETS
+from clandestine.files.sheets import SHEETS, is_sheet
 from clandestine.files.shipped import LIBRARY
 from clandestine.files.text import STDIN, is_file, is_folder, nearest
 from clandestine.files.yaml import Document, read_yaml
@@ -24,14 +24,14 @@ from clandestine.record.verdict import Verdicts
 _YAML, _BIBLIOGRAPHY = {".yaml", ".yml"}, {".json", ".bib"}
 
 
-def check(paths: Sequence[str | Path]) -> tuple[Fault, ...]:
+def check(paths: Sequence[str | Path], encoding: str | None = None) -> tuple[Fault, ...]:
     """Every fault of models, dossiers, sheets, bibliographies and verdicts, sorted by file and line.
 
     A folder stands for every such file in it and below. What a YAML file is, its keys tell: `dossier` makes a dossier,
     `verdicts` a file of verdicts, `variables`, `kinds` and the like a model. Dossiers are checked under the model
-    they name. Never raises for what is in a file.
+    they name; `encoding` is that of sheets which are not UTF-8. Never raises for what is in a file.
     """
-    checking = _Checking()
+    checking = _Checking(encoding)
     faults: list[Fault] = []
     for path in _files(paths, faults):
         faults += checking.check(path)
@@ -71,8 +71,8 @@ def _hidden(path: Path, folder: Path) -> bool:
 class _Checking:
     """One run: models and bibliographies are read once for all dossiers."""
 
-    def __init__(self) -> None:
-        self.shelf = Shelf()
+    def __init__(self, encoding: str | None) -> None:
+        self.shelf, self.encoding = Shelf(), encoding
 
     def check(self, path: Path) -> Sequence[Fault]:
         """The faults of one file."""
@@ -81,7 +81,7 @@ class _Checking:
             if suffix in _BIBLIOGRAPHY:
                 read_bibliography(path)
                 return ()
-            if suffix in SHEETS:
+            if is_sheet(path):
                 return self._dossier(path)
             if suffix not in _YAML and str(path) != STDIN and is_file(path):
                 return [
@@ -123,7 +123,7 @@ class _Checking:
         ]
 
     def _dossier(self, path: Path) -> Sequence[Fault]:
-        opened = open_dossier(path)
+        opened = open_dossier(path, self.encoding)
         loaded_model = self.shelf.model_of(opened, path, None)
         loaded = finish_dossier(path, opened, loaded_model.record, self.shelf.library_of(path))
         return [*loaded_model.faults, *loaded.faults]
@@ -184,7 +184,7 @@ def what_it_is(plain: dict[str, Any]) -> str:
 
 def is_dossier(path: str) -> bool:
     """Whether a file is there and is a dossier: a sheet, or YAML that says so; faults of the YAML are raised as BadInput."""
-    if Path(path).suffix.lower() in SHEETS:
+    if is_sheet(path):
         return True
     if path != STDIN and not is_file(Path(path)):
         return False

@@ -31,6 +31,8 @@ def check_dossier(
     """Every fault of a dossier; names of the model and citekeys are checked where model and library are given."""
     at = Complaint(pages, broken)
     _person(dossier, at)
+    _lifetime(dossier, at)
+    _placeholders(dossier, at)
     _sources(dossier, at)
     _observations(dossier, at)
     _direct(dossier, at)
@@ -86,6 +88,28 @@ def _person(dossier: Dossier, at: Complaint) -> None:
             f"born after {_LAST_BIRTH} and without a date of death: this person may be alive",
             "write `died:`, or `living: no` with `because:`",
         )
+
+
+def _lifetime(dossier: Dossier, at: Complaint) -> None:
+    """Windows before birth or after death are hardly meant."""
+    for index, window in enumerate(dossier.window):
+        words = dossier.outside_life(window)
+        if words:
+            at.warn(("window", index), words, "is the window or the date of birth or death mistyped?")
+
+
+def _placeholders(dossier: Dossier, at: Complaint) -> None:
+    """What a template says to fill in, and nobody did; a draft may hold it."""
+    if dossier.draft:
+        return
+    texts: list[tuple[Path_, str | None]] = [
+        (("observations", index, "paraphrase"), seen.paraphrase) for index, seen in enumerate(dossier.observations)
+    ]
+    for name, source in dossier.sources.items():
+        texts += [(("sources", name, "seen_in", index), text) for index, text in enumerate(source.seen_in)]
+    for path, text in texts:
+        if text and text.startswith("<") and text.endswith(">"):
+            at.fault(path, f"{text} still waits to be filled in", "or mark the dossier as `draft: yes`")
 
 
 def _sources(dossier: Dossier, at: Complaint) -> None:

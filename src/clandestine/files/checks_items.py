@@ -110,11 +110,14 @@ def _item(dossier: Dossier, model: Model, item: Observation, path: Path_, at: Co
         words = "several windows are asked about, and this does not say on which it bears"
         hint = f"write {{{dossier.window[-1]}: reason}}"
         at.fault((*path, "bears_on_window"), words, hint)
-    if saying in ("asserts", "denies") and variable in {rule.variable for rule in model.sensitive}:
+    hint = "record what was seen; a scholar's conclusion is a verdict, not evidence"
+    if model.variables[variable].derive and saying != "lr":
+        at.fault(named, f"{variable!r} is worked out from other variables and is not observed", hint, key=True)
+    elif saying in ("asserts", "denies") and (
+        model.variables[variable].conclusion or variable in {rule.variable for rule in model.sensitive}
+    ):
         words = f"{variable!r} is a conclusion about a person, and a source that states it has drawn it from something"
-        at.warn(
-            named, words, "record what it was drawn from; a scholar's conclusion is a verdict, not evidence", key=True
-        )
+        at.warn(named, words, hint, key=True)
     if saying in ("asserts", "denies", "silent") and item.grade is None:
         _rated(dossier, model, item, named, at)
 

@@ -12,7 +12,7 @@ from clandestine.files.checks_dossier import check_dossier, cited_keys
 from clandestine.files.models import LoadedModel, load_model
 from clandestine.files.placed import Placed
 from clandestine.files.records import Built, build_what_stands
-from clandestine.files.sheets import SHEETS, open_sheet
+from clandestine.files.sheets import is_sheet, open_sheet
 from clandestine.files.shipped import LIBRARY
 from clandestine.files.text import STDIN, is_file
 from clandestine.files.yaml import read_yaml
@@ -70,8 +70,12 @@ def read_dossiers(
     shelf = Shelf()
     found: list[tuple[Model, Dossier]] = []
     faults: list[Fault] = []
+    names: dict[str, str] = {}
     for path in paths:
         opened = open_dossier(path, encoding)
+        if opened.record is not None and (before := names.setdefault(opened.record.dossier, str(path))) != str(path):
+            words = f"the dossier is called {opened.record.dossier!r} like that of {before}"
+            faults.append(opened.pages.fault(("dossier",), words, "answers could not be told apart"))
         loaded_model = shelf.model_of(opened, path, model)
         loaded = finish_dossier(path, opened, loaded_model.record, shelf.library_of(path))
         faults += [*loaded_model.faults, *loaded.faults]
@@ -103,7 +107,7 @@ def open_dossier(path: str | Path, encoding: str | None = None) -> Built[Dossier
     document: Placed
     before: tuple[Fault, ...] = ()
     try:
-        if Path(path).suffix.lower() in SHEETS:
+        if is_sheet(path):
             sheet = open_sheet(path, encoding=encoding)
             document, before = sheet, sheet.faults
         else:

@@ -14,7 +14,7 @@ from clandestine.errors import BadInput, Fault
 from clandestine.files.csvrows import LONGEST, Row, column_name, csv_rows
 from clandestine.files.placed import Path_
 from clandestine.files.records import build
-from clandestine.files.text import nearest, read_text
+from clandestine.files.text import STDIN, nearest, read_bytes, read_text
 from clandestine.files.workbooks import WORKBOOKS, read_workbook
 from clandestine.record.dossier import SAYINGS, Dossier
 
@@ -73,6 +73,14 @@ def open_sheet(path: str | Path, *, window: str | None = None, encoding: str | N
     if not rows:
         raise BadInput([Fault(shown, 1, 1, "an empty sheet", f"its first row names columns: {', '.join(NEEDED)}, ...")])
     return _Reader(shown, rows, window).sheet()
+
+
+def is_sheet(path: str | Path) -> bool:
+    """Whether a path names a sheet: by its ending; of standard input, by columns in its first line."""
+    if str(path) != STDIN:
+        return Path(path).suffix.lower() in SHEETS
+    first = read_bytes(STDIN).split(b"\n", 1)[0].decode("utf-8-sig", errors="replace")
+    return len({column_name(cell) for cell in re.split("[,;\t]", first)} & set(COLUMNS)) >= 3
 
 
 def write_template(path: str | Path) -> Path:

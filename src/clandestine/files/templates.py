@@ -48,7 +48,7 @@ sources:
     seen_in: ["<the page or book you found it in>"]
     # part_of: <a file it lies in, whose temper it shares>
     # derives_from: <the source it copies>
-    # made: {is: 0.3, from: 0.1, to: 0.6, guess: true, because: <why it may be forced or fabricated>}
+    # made: {is: 0.3, from: 0.1, to: 0.6, guess: true, because: <why it may be forced>} # kinds such as interrogation
 
 # One observation for one thing that one source says: asserts or denies {variable: state}; or silent, not_looked, lost,
 # withheld, each with a variable. Record what was seen, not what it was for; no conclusions about the person.

@@ -7,6 +7,7 @@ import re
 import sys
 from difflib import get_close_matches
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from clandestine.errors import BadInput, Fault
 
@@ -29,7 +30,7 @@ def read_bytes(path: str | Path) -> bytes:
     """The bytes of a file (`-`: standard input); raises BadInput where there is no such readable file."""
     shown = str(path)
     if shown == STDIN:
-        return sys.stdin.buffer.read(LARGEST)
+        return _standard_input()
     if "\0" in shown:
         raise _bad(shown.replace("\0", "?"), "no file can have such a name")
     place = Path(path)
@@ -49,9 +50,19 @@ def read_bytes(path: str | Path) -> bytes:
         raise _bad(shown, f"not readable: {error.strerror or error}") from None
 
 
+_READ: WeakKeyDictionary[object, bytes] = WeakKeyDictionary()
+
+
+def _standard_input() -> bytes:
+    """Standard input can be read once only, and is looked at twice: what is it, and what does it say."""
+    if sys.stdin not in _READ:
+        _READ[sys.stdin] = sys.stdin.buffer.read(LARGEST)
+    return _READ[sys.stdin]
+
+
 def decode(data: bytes, shown: str, encoding: str | None = None) -> str:
     """Bytes as text; raises BadInput naming the likely encodings where they are not what they are said to be."""
-    if encoding is not None:
+    if encoding is not None and not _decodes(data, "utf-8"):  # a named encoding is for what is not UTF-8
         try:
             text = data.decode("utf-8-sig" if encoding.lower().replace("-", "") == "utf8" else encoding)
         except LookupError:

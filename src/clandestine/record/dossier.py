@@ -150,6 +150,18 @@ class Dossier(Record):
     def _one_window(cls, value: object) -> object:
         return [value] if isinstance(value, str) else value
 
+    def outside_life(self, window: When) -> str:
+        """In words, where a window lies wholly before the person's birth or after the death; "" where it does not."""
+        person = self.person
+        start, end = window.years()
+        born = person.born.years()[0] if person is not None and person.born is not None else None
+        died = person.died.years()[1] if person is not None and person.died is not None else None
+        if person is not None and born is not None and end is not None and end < born:
+            return f"the window {window} lies before the birth ({person.born})"
+        if person is not None and died is not None and start is not None and start > died:
+            return f"the window {window} lies after the death ({person.died})"
+        return ""
+
     @property
     def title(self) -> str:
         """The name to print: the person's, or the subject's, or the dossier's own."""

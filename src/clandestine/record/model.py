@@ -41,7 +41,8 @@ class Variable(Grounded):
     comes early stands for every state of the parents that are left. An entry is one number (two states only,
     P(states[1])) or a row over the states. `causes` adds noisy-or causes: for two states,
     P(states[1]) = 1 - (1 - table) * product over causes of (1 - number at the cause's state).
-    `derive` makes the variable a function of others: the first rule that fits.
+    `derive` makes the variable a function of others: the first rule that fits. A `conclusion` is drawn by historians and
+    seen by no source: recording it as an observation is warned of.
     """
 
     says: str | None = None
@@ -54,6 +55,7 @@ class Variable(Grounded):
     topic: Name | None = None
     of_the_world: Flag = False
     from_window: Flag = False
+    conclusion: Flag = False
 
     @property
     def parents(self) -> list[str]:

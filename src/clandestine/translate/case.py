@@ -129,24 +129,30 @@ class Case:
         """Raise ImpossibleEvidence, naming the smallest clashing set, where the stated row has probability zero."""
         if np.isneginf(log_joint[:, 0]).all():
             clash = self.clash(view)
-            held = "; ".join(clash)
+            given = any(piece.startswith("given ") for piece in clash)
             raise ImpossibleEvidence(
                 clash,
-                f"these cannot all hold under the model (view {view.name}): {held}. Drop or soften one of them: "
-                "--without ID, a doubt on the number that makes it impossible, or an `lr` instead of a flat assertion",
+                f"{view.under}these cannot all hold: {'; '.join(clash)}. "
+                + ("Leave out a --given, or drop" if given else "Drop")
+                + " or soften an item: --without ID, a doubt on the number that makes it impossible, or an `lr` instead of a "
+                "flat assertion",
             )
 
     def clash(self, view: View) -> tuple[str, ...]:
-        """The smallest set of items (with what is given) that has probability zero together."""
-        label = [f"{item.id} ({item.says})" for item in self.network.items]
+        """The smallest set of items, and of what is given, that has probability zero together under a view."""
+        given, items = list(self.given), self.network.items
+        labels = [f"given {name}={self.given[name]}" for name in given]
+        labels += [f"{item.id} ({item.says})" for item in items]
         about = self.about if self.about in self.model.variables else next(iter(self.model.variables))
-        conditions = tuple(f"given {name}={state}" for name, state in self._set(view).items())
+        bound, fixed = self._bound(about, view, 0, 0), self._fixed(view)
 
         def impossible(sets: Rows) -> Rows:
-            return np.asarray(np.isneginf(self.log_joint(about, view, sets)).all(axis=0))
+            held = dict(fixed)
+            for place, name in enumerate(given):
+                held[name] = np.where(sets[:, place], fixed[name][:, None], 1.0)
+            return bound.sweep(held, self._observed(self._corrected(sets[:, len(given) :]))).impossible
 
-        clash = minimal_clash(impossible, len(label))
-        return (*conditions, *(label[index] for index in clash))
+        return tuple(labels[index] for index in minimal_clash(impossible, len(labels)))
 
     def bears_on(self, variable: str) -> tuple[str, ...]:
         """The ids of items with a path of their own from a variable: it stands above what they report on."""
@@ -249,7 +255,9 @@ class Case:
 
     def _known(self, variable: str) -> None:
         if variable not in self.model.variables:
-            raise BadQuestion(unknown("variable", variable, self.model.variables))
+            homes = [name for name in self.model.variables if variable in self.model.states(name)]
+            home = f"; it is a state of {homes[-1]}" if homes else ""
+            raise BadQuestion(unknown("variable", variable, self.model.variables) + home)
 
     def _check_names(self) -> None:
         for name, state in self.given.items():
@@ -266,7 +274,8 @@ def unknown(what: str, word: str, known: Iterable[str]) -> str:
     """Words for a name that is not known, with the nearest one, or all where they are few."""
     names = list(known)
     near = get_close_matches(word, names, 1, 0.6)
-    hint = f"; did you mean {near[0]!r}?" if near else f"; known: {', '.join(names)}" if len(names) < 12 else ""
+    few = f"; known: {', '.join(names)}" if names else "; there is none"
+    hint = f"; did you mean {near[0]!r}?" if near else few if len(names) < 12 else ""
     return f"unknown {what} {word!r}{hint}"
 
 
@@ -288,7 +297,7 @@ def _views(model: Model, scenarios: Sequence[str], average: bool) -> tuple[View,
     plain = View(AVERAGE if model.world_views else PLAIN, Supposition())
     if average:
         return (plain,)
-    names = list(scenarios) or model.world_views
+    names = list(dict.fromkeys(scenarios)) or model.world_views
     for name in names:
         if name not in model.scenarios:
             raise BadQuestion(unknown("scenario", name, model.scenarios))
