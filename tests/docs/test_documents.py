@@ -84,6 +84,20 @@ def test_the_sheet_is_read(tmp_path: Path) -> None:
     assert refused.exit_code == 3 and "--encoding" in refused.output
 
 
+def test_the_model_of_your_own_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both files of the page, and every command it prints."""
+    page = ROOT / "docs" / "your-own-model.md"
+    monkeypatch.chdir(tmp_path)
+    for name, block in zip(("fire.yaml", "town.yaml"), _blocks(page, "yaml"), strict=True):
+        (tmp_path / name).write_text(block, encoding="utf-8")
+    (commands,) = _blocks(page, "text")
+    for line in commands.splitlines():
+        done = CliRunner().invoke(cli, shlex.split(line)[1:])
+        assert done.exit_code == 0, f"{line}\n{done.output}"
+    checked = CliRunner().invoke(cli, ["check", "fire.yaml"])
+    assert not checked.stdout
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/networks.md"])
 def test_the_python_of_the_papers_runs(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (block,) = _blocks(ROOT / page, "python")

@@ -79,7 +79,7 @@ def _questions(model: Model, at: Complaint) -> None:
                 "give P(on file) by the variables asked about, in a table; or write `prior_of: population`",
                 key=True,
             )
-    elif model.prior_of == "population" and model.about is not None and ("on_file",) not in at.broken:
+    elif model.prior_of == "population" and model.sensitive and ("on_file",) not in at.broken:
         at.warn(
             ("prior_of",),
             "the prior speaks of the population, but nothing says how people come to be on file",
