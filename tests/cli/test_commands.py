@@ -158,6 +158,44 @@ def test_a_terminal_without_the_letters_and_a_full_disk(desk: Path) -> None:
         assert done.returncode == 3 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_suppose_on_one_line_and_from_a_file(desk: Path) -> None:
+    """The same what-if both ways: the same answer, as the case without the source gives it."""
+    (desk / "less.yaml").write_text(
+        "clandestine: 1\nsupposition: less\nbecause: a test\ndrop: [file]\n", encoding="utf-8"
+    )
+    run("check", "less.yaml")
+    line = json.loads(run("suppose", "letter.yaml", "--drop", "file", "--format", "json").stdout)
+    file = json.loads(run("suppose", "letter.yaml", "--file", "less.yaml", "--format", "json").stdout)
+    plain = json.loads(run("posterior", "letter.yaml", "--without", "file", "--format", "json").stdout)
+    for view in ("crushed", "underground"):
+        expected = plain["views"][view]["posterior"]["role"]
+        assert line["after"]["supposed"]["views"][view]["posterior"]["role"] == pytest.approx(expected)
+        assert file["after"]["less"]["views"][view]["posterior"]["role"] == pytest.approx(expected)
+    both = run("suppose", "letter.yaml", "--drop", "contact", "--against", "less.yaml", "--draws", "2").stdout
+    assert "supposed: without contact" in both and "less: without file" in both and "less: a test" in both
+    assert max(len(line) for line in run("suppose", "letter.yaml", "--drop", "file").stdout.splitlines()) <= 80
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "code"),
+    [
+        ([], "say what is supposed", 2),
+        (["--drop", "file", "--each", "drop"], "one of the three", 2),
+        (["--drop", "fiel"], "did you mean 'file'", 2),
+        (["--add", "file says foreign_contact"], "asserts VARIABLE=STATE", 2),
+        (["--add", "file asserts foreign_contract=present"], "unknown variable", 2),
+        (["--number", "kinds.private_letter.x=0.5"], "unknown number", 2),
+        (["--number", "variables.informs.table.crushed=1.5"], "between 0 and 1", 2),
+        (["--copy", "contact=letter"], "circle", 2),
+        (["--file", "nofile.yaml"], "no such file", 3),
+        (["--file", "library.json"], "expected a mapping", 3),
+    ],
+)
+def test_suppose_tells_what_does_not_fit(desk: Path, words: list[str], told: str, code: int) -> None:
+    done = run("suppose", "letter.yaml", *words, code=code)
+    assert told in done.stderr and not done.stdout
+
+
 def test_publicly_withdrawn_and_secretly_active_is_a_question() -> None:
     """The founding question, on a shipped dossier: --given public_stance=withdrawn --about activity."""
     out = run(
@@ -271,7 +309,7 @@ def test_every_command_has_help_and_an_example(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "weigh", "posterior", "check", "new dossier", "show", "words", "example", "export"]
+    "command", ["", "weigh", "posterior", "suppose", "check", "new dossier", "show", "words", "example", "export"]
 )
 def test_help_fits_eighty_columns(command: str) -> None:
     out = CliRunner(env={"COLUMNS": "80"}).invoke(cli, [*command.split(), "--help"]).stdout

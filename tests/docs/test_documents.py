@@ -59,6 +59,10 @@ def test_commands_run_as_printed(page: Path, line: str, tmp_path: Path, monkeypa
     if "alarm.bif" in line:
         packed = files("pgmpy.utils.example_models").joinpath("alarm.bif.gz").read_bytes()
         (tmp_path / "alarm.bif").write_bytes(gzip.decompress(packed))
+    for block in _blocks(page, "yaml"):  # files a page shows, by the name they give themselves
+        named = re.search(r"^(?:supposition|dossier|name): (\S+)$", block, re.M)
+        if named and named[1] + ".yaml" in line:
+            (tmp_path / f"{named[1]}.yaml").write_text(block, encoding="utf-8")
     words = [
         str(path) if "*" in word else word
         for word in shlex.split(line)[1:]

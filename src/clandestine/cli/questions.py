@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from clandestine.translate.case import Case
 
 
-def _split(mark: str, what: str) -> Callable[..., Any]:
+def split_pairs(mark: str, what: str) -> Callable[..., Any]:
     """A click callback that splits `A<mark>B`, given once or repeatedly."""
 
     def split(_ctx: click.Context, _option: click.Parameter, value: Any) -> Any:
@@ -59,7 +59,7 @@ _OPTIONS = [
     click.argument("dossiers", nargs=-1, required=True, metavar="DOSSIER..."),
     click.option("--model", metavar="MODEL", help="A model file, or a shipped model's name [default: the dossier's, else person]."),
     click.option("--without", multiple=True, metavar="ID", help="Drop an observation, or everything from a source; repeatable."),
-    click.option("--given", multiple=True, metavar="VAR=STATE", callback=_split("=", "VARIABLE=STATE"),
+    click.option("--given", multiple=True, metavar="VAR=STATE", callback=split_pairs("=", "VARIABLE=STATE"),
                  help="Take a fact as settled before anything is weighed; repeatable."),
     click.option("--scenario", "scenarios", multiple=True, metavar="NAME",
                  help="A scenario of the model; repeat it to see several side by side [default: the model's world-views]."),
@@ -73,19 +73,19 @@ _OPTIONS = [
 ]  # fmt: skip
 
 
-def _common(command: Callable[..., None]) -> Callable[..., None]:
+def common_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 @click.command(short_help="What each item weighs, and what the whole comes to.")
-@_common
+@common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option(
     "--pair",
     metavar="A:B",
-    callback=_split(":", "STATE:STATE"),
+    callback=split_pairs(":", "STATE:STATE"),
     help="The two states weighed against each other [default: the model's first pair].",
 )
 @click.option("--bars", type=click.Choice(["in-order", "alone", "last"]), default="in-order", show_default=True,
@@ -103,14 +103,14 @@ def weigh(about: str | None, pair: tuple[str, str] | None, bars: str, **common: 
     show_findings(
         [
             ask(case, about, pair, bars=bars.replace("-", "_"), draws=common["draws"], seed=common["seed"])
-            for case in _cases(**common)
+            for case in cases_of(**common)
         ],
         common["format_"],
     )
 
 
 @click.command(short_help="How likely each state is, with its range.")
-@_common
+@common_options
 @click.option(
     "--about",
     multiple=True,
@@ -159,7 +159,7 @@ def posterior(
     show_findings(
         [
             with_second_opinion(ask(case, one, draws=common["draws"], seed=common["seed"]), case, one, by)
-            for case in _cases(**common)
+            for case in cases_of(**common)
             for one in (about or (None,))
         ],
         common["format_"],
@@ -169,7 +169,7 @@ def posterior(
 COMMANDS = (weigh, posterior)
 
 
-def _cases(
+def cases_of(
     dossiers: Sequence[str], model: str | None, given: dict[str, str], without: Sequence[str],
     scenarios: Sequence[str], average: bool, window: str | None, encoding: str | None, **_rest: Any,
 ) -> Iterator[Case]:  # fmt: skip

@@ -20,6 +20,7 @@ from clandestine.files.text import STDIN, is_file, is_folder, nearest
 from clandestine.files.yaml import Document, read_yaml
 from clandestine.record.model import Model
 from clandestine.record.verdict import Verdicts
+from clandestine.record.whatif import WhatIf
 
 _YAML, _BIBLIOGRAPHY = {".yaml", ".yml"}, {".json", ".bib"}
 
@@ -110,9 +111,11 @@ class _Checking:
             return self._dossier(path)
         if kind == "model":
             return self.shelf.model(str(path)).faults
+        if kind == "supposition":  # its names are checked against a case, when it is asked
+            return [*document.warnings, *build_what_stands(WhatIf, document).faults]
         if kind == "verdicts":
             return [*document.warnings, *self._verdicts(document)]
-        known = ["dossier", "observations", "verdicts", "variables", "kinds"]
+        known = ["dossier", "observations", "verdicts", "supposition", "variables", "kinds"]
         near = next((hint for key in plain if (hint := nearest(key, known))), "")
         return [
             document.fault(
@@ -168,11 +171,13 @@ class _Checking:
 
 
 def what_it_is(plain: dict[str, Any]) -> str:
-    """dossier, verdicts, model, or "" where the keys do not tell.
+    """dossier, verdicts, supposition, model, or "" where the keys do not tell.
 
     >>> what_it_is({"clandestine": "1", "observations": []})
     'dossier'
     """
+    if "supposition" in plain:
+        return "supposition"
     if "dossier" in plain or "observations" in plain:
         return "dossier"
     if "verdicts" in plain:

@@ -15,12 +15,14 @@ from clandestine.errors import BadQuestion, ImpossibleEvidence
 from clandestine.record.digest import digest
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
+from clandestine.record.number import Number
 from clandestine.record.supposition import Supposition
 from clandestine.record.when import When
 from clandestine.translate.asnet import as_net
 from clandestine.translate.network import Network, translate
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.onfile import ON_FILE, entails
+from clandestine.translate.tempers import file_of
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
@@ -39,7 +41,14 @@ class View:
     @property
     def under(self) -> str:
         """How a sentence begins that holds under this view; nothing where no view is taken."""
-        return f"under {self.name}, " if self.supposition.set or self.supposition.numbers else ""
+        return f"under {self.name}, " if self.name not in (AVERAGE, PLAIN) else ""
+
+    def with_numbers(self, numbers: Mapping[str, Number]) -> View:
+        """The same view with more numbers replaced."""
+        if not numbers:
+            return self
+        held = {**self.supposition.numbers, **numbers}
+        return View(self.name, self.supposition.model_copy(update={"numbers": held}))
 
 
 class Case:
@@ -47,9 +56,9 @@ class Case:
 
     `window` picks one of the dossier's windows (by default its only one). `given` fixes variables before anything is
     weighed; `without` drops observations, or all that comes from a source; `scenarios` names the views shown side by
-    side
-    (by default the model's world-views); `average` mixes them by their prior instead. Raises BadQuestion for names
-    the model or dossier does not have.
+    side (by default the model's world-views); `average` mixes them by their prior instead. `numbers` replaces numbers by path
+    under every view, `tempers` fixes the temper of the file a source lies in. Raises BadQuestion for names the model or
+    dossier does not have.
     """
 
     def __init__(
@@ -62,14 +71,18 @@ class Case:
         without: Iterable[str] = (),
         scenarios: Sequence[str] = (),
         average: bool = False,
+        numbers: Mapping[str, Number] | None = None,
+        tempers: Mapping[str, str] | None = None,
     ) -> None:
         self.model, self.dossier = model, dossier
+        self.numbers, self.tempers = dict(numbers or {}), dict(tempers or {})
         self.given = dict(given or {})
         self.without = tuple(without)
         self.window = _window(dossier, window)
-        self.views = _views(model, scenarios, average)
+        self.views = tuple(view.with_numbers(self.numbers) for view in _views(model, scenarios, average))
         self._check_names()
         self.network: Network = translate(model, dossier, self.window, self.without)
+        self._moods = dict(self._mood(source, state) for source, state in self.tempers.items())
         self._circuits: dict[str, tuple[Circuit, list[str]]] = {}
         self._stated: dict[tuple[str, str], Bound] = {}
 
@@ -104,7 +117,7 @@ class Case:
     def views_for(self, about: str) -> tuple[View, ...]:
         """The views under which `about` can be asked: a world-view cannot answer what it takes for granted."""
         if any(about in view.supposition.set for view in self.views):
-            return _views(self.model, (), average=True)
+            return tuple(view.with_numbers(self.numbers) for view in _views(self.model, (), average=True))
         return self.views
 
     def log_joint(self, about: str, view: View, masks: Rows | None = None, *, draws: int = 0, seed: int = 0) -> Array:
@@ -203,7 +216,7 @@ class Case:
     def _circuit(self, about: str) -> tuple[Circuit, list[str]]:
         self._known(about)
         if about not in self._circuits:
-            named = [about, *self.given, *(item.node for item in self.network.items)]
+            named = [about, *self.given, *self._moods, *(item.node for item in self.network.items)]
             named += [name for view in self.views for name in view.supposition.set]
             nodes = self.network.ancestors(dict.fromkeys(named))
             cards = {node.name: len(node.states) for node in nodes}
@@ -227,7 +240,7 @@ class Case:
         """What is given or set, as likelihoods."""
         found = {}
         for name, state in self._set(view).items():
-            states = self.model.states(name)
+            states = self.network.nodes[name].states
             found[name] = np.eye(len(states))[states.index(state)]
         return found
 
@@ -251,7 +264,19 @@ class Case:
         return masks
 
     def _set(self, view: View) -> dict[str, str]:
-        return {**view.supposition.set, **self.given}
+        return {**view.supposition.set, **self.given, **self._moods}
+
+    def _mood(self, source: str, state: str) -> tuple[str, str]:
+        """The node of the temper of a source's file, and the state it is fixed at."""
+        if source not in self.dossier.sources:
+            raise BadQuestion(unknown("source", source, self.dossier.sources))
+        start = f"temper of {file_of(self.dossier, source)}"
+        nodes = [node for name, node in self.network.nodes.items() if name == start or name.startswith(f"{start} (")]
+        if not nodes:
+            raise BadQuestion(f"nothing that {source} says hangs on a temper: its kind has none")
+        if state not in nodes[0].states:
+            raise BadQuestion(unknown(f"temper of {source}", state, nodes[0].states))
+        return nodes[0].name, state
 
     def _known(self, variable: str) -> None:
         if variable not in self.model.variables:

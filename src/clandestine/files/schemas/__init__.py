@@ -11,12 +11,18 @@ from pydantic import BaseModel
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.verdict import Verdicts
+from clandestine.record.whatif import WhatIf
 
-RECORDS: dict[str, type[BaseModel]] = {"model": Model, "dossier": Dossier, "verdicts": Verdicts}
+RECORDS: dict[str, type[BaseModel]] = {
+    "model": Model,
+    "dossier": Dossier,
+    "verdicts": Verdicts,
+    "supposition": WhatIf,
+}
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of `model`, `dossier` or `verdicts`, as an editor sees the YAML.
+    """The JSON Schema of `model`, `dossier`, `verdicts` or `supposition`, as an editor sees the YAML.
 
     >>> schema("verdicts")["required"]
     ['clandestine', 'verdicts']

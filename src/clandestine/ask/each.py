@@ -1,0 +1,204 @@
+"""Which single change matters most, and how few items carry the answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Any, Literal
+
+import numpy as np
+
+from clandestine.ask.finding import Finding
+from clandestine.ask.manners import called, heading, joined, listed_notes, sensitive_notes, unnameable, withheld_states
+from clandestine.ask.posterior import normalised
+from clandestine.ask.provenance import provenance
+from clandestine.ask.table import Column, Row, Table
+from clandestine.engine.clash import Rows
+from clandestine.errors import BadQuestion
+from clandestine.scales import DECIBANS_PER_NAT, share
+from clandestine.translate.case import Case, View
+from clandestine.translate.item import Item
+from clandestine.translate.numbers import Array
+from clandestine.translate.onfile import ON_FILE
+
+Each = Literal["drop", "origin", "file", "copy"]
+HEADS = {"drop": "without", "origin": "without origin", "file": "without file", "copy": "as a copy"}
+MOST_SETS = 200_000  # sets tried at once when the fewest items that flip the answer are looked for
+
+
+def suppose_each(case: Case, each: Each = "drop", about: str | None = None) -> Finding:
+    """The leading state with each item dropped in turn, or each origin, each file, or each item taken for a copy of another.
+
+    One batched sweep a view, at the stated numbers. An item that is an exact copy of another weighs nothing beside it, so
+    `copy` leaves out the later of two items from different origins that speak of one variable. Raises BadQuestion where there
+    is nothing to change.
+    """
+    about = about or case.about
+    changes = _changes(case, each)
+    if not changes:
+        raise BadQuestion(f"there is nothing to change by {each}")
+    hidden = withheld_states(case, about)
+    barred = unnameable(case, about) | set(hidden)
+    masks = np.array([np.ones(len(case.network.items), bool), *(mask for _, _, mask in changes)])
+    columns = [
+        Column("dossier", "dossier", data=True), Column("window", "window", data=True),
+        Column("change", HEADS[each], width=24),
+        Column("says", "says", wide=True),
+    ]  # fmt: skip
+    cells: list[list[Any]] = [[case.dossier.dossier, str(case.window), name, says] for name, says, _ in changes]
+    told: list[str] = []
+    data: dict[str, Any] = {}
+    for view in case.views_for(about):
+        joint = case.log_joint(about, view, masks)
+        case.refuse_impossible(joint, view)
+        shares = normalised(joint)
+        first, leads = _leading(case, about, shares, barred)
+        odds = (np.log(shares[first]) - np.log1p(-shares[first])) * DECIBANS_PER_NAT
+        columns += [
+            Column(f"{view.name}_lead", view.name, width=14), Column(f"{view.name}_posterior", "with", "share"),
+            Column(f"{view.name}_moved", "dB", "decibans"), Column(f"{view.name}_bar", "", "bar", width=9),
+        ]  # fmt: skip
+        for place, line in enumerate(cells, start=1):
+            lead = leads[place]
+            moved = float(odds[place] - odds[0])
+            line += [called(case, about, lead), float(shares[case.states(about).index(lead), place]), moved, moved]
+        flips = [name for (name, _, _), lead in zip(changes, leads[1:], strict=True) if lead != leads[0]]
+        told.append(_told(case, about, view, leads[0], float(shares[first, 0]), flips, each))
+        data[view.name] = {
+            "leads": leads[0],
+            "changes": {
+                name: {
+                    "leads": lead,
+                    "posterior": dict(zip(case.states(about), map(float, shares[:, place]), strict=True)),
+                }
+                for place, ((name, _, _), lead) in enumerate(zip(changes, leads[1:], strict=True), start=1)
+            },
+        }
+        for state in hidden:
+            for one in data[view.name]["changes"].values():
+                one["posterior"].pop(state, None)
+    columns += [Column("origins", "origins", data=True), Column("model_digest", "model digest", data=True)]
+    rows: list[Row] = [(*line, len(case.origins), case.digests["model"]) for line in cells]
+    return Finding(
+        question=f"suppose each {each}",
+        heading=heading(case, f"which {'item' if each in ('drop', 'copy') else each} carries {about}?"),
+        table=Table(tuple(columns), tuple(rows)),
+        sentence=" ".join(told),
+        data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about, "each": each, "views": data},
+        provenance=provenance(case),
+        notes=(
+            "dB: how far the odds of the leading state against all others move, in decibans; at the stated numbers, without ranges "
+            "(`suppose` gives them for one change)",
+            *dict.fromkeys(hidden.values()), *sensitive_notes(case), *listed_notes(case),
+        ),
+    )  # fmt: skip
+
+
+def fewest_to_flip(case: Case, about: str | None = None) -> Finding:
+    """The smallest set of items without which another state leads, under each view, at the stated numbers.
+
+    All sets of one size are one batched sweep, smaller sizes first; beyond 200,000 sets the search stops and says up to which size
+    nothing was found. Where several sets of that size flip it, the one after which the new leader leads most clearly is named.
+    """
+    about = about or case.about
+    hidden = withheld_states(case, about)
+    barred = unnameable(case, about) | set(hidden)
+    items = [place for place, item in enumerate(case.network.items) if item.id != ON_FILE]
+    if not items:
+        raise BadQuestion("no item weighs here: there is nothing to leave out")
+    rows: list[Row] = []
+    told: list[str] = []
+    for view in case.views_for(about):
+        size, chosen, before, after, ways = _fewest(case, about, view, items, barred)
+        names = [case.network.items[place].id for place in chosen]
+        lead, instead = called(case, about, before), called(case, about, after) if chosen else ""
+        tried = joined(names) if chosen else f"none of up to {size}"
+        cells = (view.name, lead, instead, len(chosen) or None, tried, ways)
+        rows.append((case.dossier.dossier, str(case.window), *cells, len(case.origins), case.digests["model"]))
+        if chosen:
+            text = f"{view.under}without {joined(names)} {instead} leads instead of {lead}"
+            text += f" ({len(chosen)} of {len(items)} items; {ways} set{'s' * (ways != 1)} of that size would do)."
+        else:
+            text = f"{view.under}{lead} leads, whichever {size} items or fewer are left out."
+        told.append(text[0].upper() + text[1:])
+    columns = (
+        Column("dossier", "dossier", data=True), Column("window", "window", data=True), Column("view", "view", width=12),
+        Column("leads", "leads", width=14), Column("instead", "instead", width=14), Column("items", "items"),
+        Column("without", "without", width=40), Column("ways", "sets"),
+        Column("origins", "origins", data=True), Column("model_digest", "model digest", data=True),
+    )  # fmt: skip
+    return Finding(
+        question="fewest to flip",
+        heading=heading(case, f"how few items carry {about}?"),
+        table=Table(columns, tuple(rows)),
+        sentence=" ".join(told),
+        data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about},
+        provenance=provenance(case),
+        notes=("at the stated numbers, without ranges", *dict.fromkeys(hidden.values()), *listed_notes(case)),
+    )
+
+
+def _changes(case: Case, each: Each) -> list[tuple[str, str, Rows]]:
+    """Every single change: its name, what it is about, and the items in force after it."""
+    items = case.network.items
+    kept = [item for item in items if item.id != ON_FILE]
+
+    def without(gone: Sequence[Item]) -> Rows:
+        return np.array([item not in gone for item in items], dtype=bool)
+
+    if each == "drop":
+        return [(item.id, item.says, without([item])) for item in kept]
+    if each == "copy":
+        return [
+            (f"{later.id} of {former.id}", later.says, without([later]))
+            for former, later in combinations(kept, 2)
+            if former.variable == later.variable and former.origin != later.origin
+        ]
+    groups: dict[str, list[Item]] = {}
+    for item in kept:
+        groups.setdefault(item.origin if each == "origin" else item.file, []).append(item)
+    return [(name, joined([item.id for item in held]), without(held)) for name, held in groups.items()]
+
+
+def _leading(case: Case, about: str, shares: Array, barred: set[str]) -> tuple[int, list[str]]:
+    """The place of the state that leads as it stands, and what leads in every row, among those that may be named."""
+    states = case.states(about)
+    allowed = [place for place, state in enumerate(states) if state not in barred]
+    if not allowed:
+        raise BadQuestion(f"no state of {about} may be named as leading on this evidence")
+    best = np.array(allowed)[shares[allowed].argmax(axis=0)]
+    return int(best[0]), [states[int(place)] for place in best]
+
+
+def _told(case: Case, about: str, view: View, lead: str, share_: float, flips: Sequence[str], each: Each) -> str:
+    what = {"drop": "item", "origin": "origin", "file": "file", "copy": "item taken for a copy"}[each]
+    text = f"{view.under}{called(case, about, lead)} leads with {share(share_)}"
+    text += f", and would not without {joined(flips)}" if flips else f", whichever single {what} is left out"
+    return text[0].upper() + text[1:] + "."
+
+
+def _fewest(
+    case: Case, about: str, view: View, items: Sequence[int], barred: set[str]
+) -> tuple[int, tuple[int, ...], str, str, int]:
+    """(size reached, the set, who led, who leads instead, how many sets of that size do it)."""
+    states = case.states(about)
+    total = len(case.network.items)
+    size, lead = 0, ""
+    for size in range(1, len(items) + 1):
+        sets = list(combinations(items, size))
+        if len(sets) > MOST_SETS:
+            return size - 1, (), lead, "", 0
+        masks = np.ones((len(sets) + 1, total), dtype=bool)
+        for row, chosen in enumerate(sets, start=1):
+            masks[row, list(chosen)] = False
+        joint = case.log_joint(about, view, masks)
+        case.refuse_impossible(joint, view)
+        shares = normalised(joint)
+        first, leads = _leading(case, about, shares, barred)
+        lead = leads[0]
+        flips = [row for row in range(1, len(leads)) if leads[row] != lead]
+        if flips:
+            margins = [shares[states.index(leads[row]), row] - shares[first, row] for row in flips]
+            best = flips[int(np.argmax(margins))]
+            return size, sets[best - 1], lead, leads[best], len(flips)
+    return size, (), lead, "", 0

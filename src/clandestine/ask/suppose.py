@@ -1,0 +1,243 @@
+"""What if? The answer as it stands, as it would be under each of several suppositions, and what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from clandestine.ask.finding import Finding
+from clandestine.ask.manners import called, heading, joined, listed_notes, sensitive_notes, unnameable, withheld_states
+from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers, settled
+from clandestine.ask.provenance import provenance
+from clandestine.ask.table import Column, Row, Table
+from clandestine.ask.weights import weights
+from clandestine.errors import BadQuestion
+from clandestine.record.digest import digest
+from clandestine.record.whatif import WhatIf
+from clandestine.scales import DECIBANS_PER_NAT, share, signed
+from clandestine.translate.case import Case
+from clandestine.translate.supposed import supposed
+
+MOVED = 0.2  # decibans: an item whose weight moves by less is not named
+
+
+def suppose(
+    case: Case,
+    whatifs: Sequence[WhatIf],
+    about: str | None = None,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    level: float = LEVEL,
+) -> Finding:
+    """The posterior as it stands beside the posterior under each supposition, and how far each state moved.
+
+    Moves are in decibans of the state's odds against all others, which depend on the prior. Raises BadQuestion where nothing is
+    supposed, or a supposition does not fit the case.
+    """
+    if not whatifs or any(whatif.empty for whatif in whatifs):
+        raise BadQuestion("nothing is supposed: say what should be otherwise")
+    about = about or case.about
+    cases = [case, *(supposed(case, whatif) for whatif in whatifs)]
+    names = _names(whatifs)
+    found = [answers(one, about, draws, seed, level) for one in cases]
+    for one, answer in zip(cases, found, strict=True):
+        settled(one, about, answer)
+    hidden: dict[str, str] = {}
+    barred: set[str] = set()
+    for one in cases:
+        hidden |= withheld_states(one, about)
+        barred |= unnameable(one, about)
+    rows = [(before, [_same_view(before, after) for after in found[1:]]) for before in found[0]]
+    changes = {name: _changes(whatif) for name, whatif in zip(names, whatifs, strict=True)}
+    return Finding(
+        question="suppose",
+        heading="\n".join([heading(case, f"{about}, if"), *(f"{name}: {words}" for name, words in changes.items())]),
+        table=_table(case, cases, about, names, rows, hidden, level),
+        sentence=" ".join(_sentence(case, about, names, before, after, barred | set(hidden)) for before, after in rows),
+        data={
+            "dossier": case.dossier.dossier,
+            "window": str(case.window),
+            "about": about,
+            "suppositions": {
+                name: whatif.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+                for name, whatif in zip(names, whatifs, strict=True)
+            },
+            "before": answer_data(case, about, found[0], hidden, level, draws),
+            "after": {
+                name: answer_data(one, about, answer, hidden, level, draws)
+                for name, one, answer in zip(names, cases[1:], found[1:], strict=True)
+            },
+        },
+        provenance={
+            **provenance(case, seed=seed, draws=draws),
+            **{f"supposition {name}": digest(whatif) for name, whatif in zip(names, whatifs, strict=True)},
+        },
+        notes=tuple(_notes(case, cases, names, about, whatifs, hidden)),
+    )
+
+
+def _names(whatifs: Sequence[WhatIf]) -> list[str]:
+    """The suppositions' own names, told apart by a number where they are the same."""
+    found: list[str] = []
+    for whatif in whatifs:
+        name, number = whatif.supposition, 2
+        while name in found:
+            name, number = f"{whatif.supposition}-{number}", number + 1
+        found.append(name)
+    return found
+
+
+def _same_view(before: Answer, after: Sequence[Answer]) -> Answer:
+    """The answer under the view of the same name, or the only one there is (a supposition may choose a scenario)."""
+    return next((one for one in after if one.view.name == before.view.name), after[0])
+
+
+def _table(
+    case: Case,
+    cases: Sequence[Case],
+    about: str,
+    names: Sequence[str],
+    rows: Sequence[tuple[Answer, list[Answer]]],
+    hidden: Mapping[str, str],
+    level: float,
+) -> Table:
+    percent = f"{level:.0%}".rstrip("%")
+    columns = [
+        Column("dossier", "dossier", data=True),
+        Column("window", "window", data=True),
+        Column("view", "view", width=11),
+        Column("state", about, width=14),
+        Column("before_posterior", "before: posterior", "share", data=True),
+        Column("before_low", "low", "share", data=True),
+        Column("before_high", "high", "share", data=True),
+        Column("before", f"as it stands ({percent} %)"),
+    ]
+    for name in names:
+        columns += [
+            Column(f"{name}_posterior", f"{name}: posterior", "share", data=True),
+            Column(f"{name}_low", "low", "share", data=True),
+            Column(f"{name}_high", "high", "share", data=True),
+            Column(f"{name}", name),
+            Column(f"{name}_moved", "dB", "decibans"),
+        ]
+    columns += [
+        Column("origins", "origins", data=True),
+        Column("origins_after", "origins, supposed", data=True),
+        Column("model_digest", "model digest", data=True),
+    ]
+    lines: list[Row] = []
+    origins = ", ".join(str(len(one.origins)) for one in cases[1:])
+    for before, after in rows:
+        for place, state in enumerate(before.states):
+            line: list[Any] = [case.dossier.dossier, str(case.window), before.view.name, state]
+            if state in hidden:
+                line += [None, None, None, "no evidence here, prior only", *[None, None, None, "", None] * len(names)]
+            else:
+                line += _cells(before, place)
+                for one in after:
+                    line += [*_cells(one, place), _moved(before, one, place)]
+            lines.append((*line, len(case.origins), origins, case.digests["model"]))
+    return Table(tuple(columns), tuple(lines))
+
+
+def _cells(answer: Answer, place: int) -> list[Any]:
+    value, low, high = (float(array[place]) for array in (answer.posterior, answer.low, answer.high))
+    return [value, low, high, f"{share(value)} ({share(low)} to {share(high)})"]
+
+
+def _moved(before: Answer, after: Answer, place: int) -> float:
+    """The change of the odds of one state against all others, in decibans."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = [np.log(one.posterior[place]) - np.log1p(-one.posterior[place]) for one in (before, after)]
+    moved = float((odds[1] - odds[0]) * DECIBANS_PER_NAT)
+    return 0.0 if np.isnan(moved) else moved
+
+
+def _sentence(
+    case: Case, about: str, names: Sequence[str], before: Answer, after: Sequence[Answer], barred: set[str]
+) -> str:
+    places = [place for place, state in enumerate(before.states) if state not in barred]
+    if not places:
+        return f"Nothing can be said of {about} from this evidence."
+    first = max(places, key=lambda place: before.posterior[place])
+    told = []
+    for name, one in zip(names, after, strict=True):
+        now = max(places, key=lambda place: one.posterior[place])
+        state = called(case, about, before.states[first])
+        move = f"{share(float(before.posterior[first]))} to {share(float(one.posterior[first]))}"
+        words = f"{name} takes {state} from {move} ({signed(_moved(before, one, first))} dB)"
+        words += (
+            " and it still leads" if now == first else f", and {called(case, about, before.states[now])} leads instead"
+        )
+        told.append(words)
+    text = f"{before.view.under}{joined(told)}."
+    return text[0].upper() + text[1:]
+
+
+def _changes(whatif: WhatIf) -> str:
+    """What is supposed, in words."""
+    told = [f"without {joined(whatif.drop)}"] if whatif.drop else []
+    told += [f"{name} is {state}" for name, state in whatif.set.items()]
+    told += [f"{path} is {number.value:g}" for path, number in whatif.numbers.items()]
+    told += [f"{copy} is a copy of {original}" for copy, original in whatif.copies.items()]
+    told += [f"{source} is {state}" for source, state in whatif.tempers.items()]
+    told += [f"{source} is about this person with {one.same.value:g}" for source, one in whatif.identity.items()]
+    told += [f"{name} is altered" for name in whatif.alter]
+    told += [
+        f"{seen.by} {seen.saying} {seen.variable}" + (f": {seen.state}" if seen.state else "") for seen in whatif.add
+    ]
+    told += [f"under {whatif.scenario}"] if whatif.scenario else []
+    return "; ".join(told)
+
+
+def _notes(
+    case: Case,
+    cases: Sequence[Case],
+    names: Sequence[str],
+    about: str,
+    whatifs: Sequence[WhatIf],
+    hidden: Mapping[str, str],
+) -> list[str]:
+    notes = ["dB: how far the odds of the state against all others moved, in decibans; this depends on the prior"]
+    notes += [f"{name}: {whatif.because}" for name, whatif in zip(names, whatifs, strict=True) if whatif.because]
+    pair = _pair(case, about, hidden)
+    for name, one in zip(names, cases[1:], strict=True):
+        notes += _reweighed(case, one, about, pair, name) if pair else []
+    notes += [*dict.fromkeys(hidden.values()), *sensitive_notes(case)]
+    return [*notes, *listed_notes(case)]
+
+
+def _pair(case: Case, about: str, hidden: Mapping[str, str]) -> tuple[str, str] | None:
+    states = set(case.states(about)) - set(hidden)
+    for words in case.model.pairs:
+        left, right = words.split(":")
+        if {left, right} <= states:
+            return left, right
+    return None
+
+
+def _reweighed(case: Case, after: Case, about: str, pair: tuple[str, str], name: str) -> list[str]:
+    """Items that both cases weigh, and that weigh otherwise when supposed (by their removal)."""
+    notes = []
+    for view in case.views_for(about):
+        later = next((one for one in after.views_for(about) if one.name == view.name), None)
+        if later is None:
+            continue
+        try:
+            one, other = weights(case, about, pair, view), weights(after, about, pair, later)
+        except BadQuestion:  # one of the two states is ruled out by what is supposed
+            continue
+        last = dict(zip((item.id for item in after.network.items), other.last, strict=True))
+        moved = [
+            f"{item.id} {signed(float(weight))} to {signed(float(last[item.id]))}"
+            for item, weight in zip(case.network.items, one.last, strict=True)
+            if item.id in last and abs(last[item.id] - weight) > MOVED
+        ]
+        if moved:
+            notes.append(
+                f"{name}: {view.under}weigh otherwise ({pair[0]} against {pair[1]}, dB by removal): {', '.join(moved)}"
+            )
+    return notes
