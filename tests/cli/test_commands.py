@@ -196,6 +196,24 @@ def test_suppose_tells_what_does_not_fit(desk: Path, words: list[str], told: str
     assert told in done.stderr and not done.stdout
 
 
+def test_sensitivity_prints_eighty_columns_and_all_in_csv(desk: Path) -> None:
+    """The numbers that move most on screen, all of them in CSV, largest swing first; mistakes in words."""
+    out = run("sensitivity", "letter.yaml", "--target", "0.5").stdout
+    assert max(len(line) for line in out.splitlines()) <= 80 and "moves it most" in out
+    rows = list(csv.DictReader(io.StringIO(run("sensitivity", "letter.yaml", "--format", "csv").stdout)))
+    swings = [
+        max(
+            float(row[f"{view}_highest"] or 0) - float(row[f"{view}_lowest"] or 0)
+            for view in ("crushed", "underground")
+        )
+        for row in rows
+    ]
+    assert len(rows) > 50 and swings == sorted(swings, reverse=True)
+    assert "did you mean 'retired'" in run("sensitivity", "letter.yaml", "--state", "retird", code=2).stderr
+    assert "no evidence here" in run("sensitivity", "letter.yaml", "--state", "informing", code=2).stderr
+    assert "no probability" in run("sensitivity", "letter.yaml", "--target", "3", code=2).stderr
+
+
 def test_publicly_withdrawn_and_secretly_active_is_a_question() -> None:
     """The founding question, on a shipped dossier: --given public_stance=withdrawn --about activity."""
     out = run(
@@ -309,7 +327,8 @@ def test_every_command_has_help_and_an_example(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "weigh", "posterior", "suppose", "check", "new dossier", "show", "words", "example", "export"]
+    "command",
+    ["", "weigh", "posterior", "suppose", "sensitivity", "check", "new dossier", "show", "words", "example", "export"],
 )
 def test_help_fits_eighty_columns(command: str) -> None:
     out = CliRunner(env={"COLUMNS": "80"}).invoke(cli, [*command.split(), "--help"]).stdout

@@ -166,7 +166,27 @@ def posterior(
     )
 
 
-COMMANDS = (weigh, posterior)
+@click.command(short_help="Which numbers of the model matter, and where the answer tips.")
+@common_options
+@click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
+@click.option("--state", metavar="STATE", help="The state whose posterior is followed [default: the leading one].")
+@click.option(
+    "--target", type=float, metavar="NUMBER", help="Also the value of each number that would bring the posterior here."
+)
+@click.option("--top", type=click.IntRange(1), default=15, show_default=True, help="How many numbers are printed.")
+def sensitivity(about: str | None, state: str | None, target: float | None, top: int, **common: Any) -> None:
+    """How the answer hangs on each number of the model, one at a time, exactly.
+
+    \b
+    clandestine sensitivity baron-aron.yaml
+    clandestine sensitivity baron-aron.yaml --state clandestine --target 0.5
+    """
+    from clandestine.ask.sensitivity import sensitivity as ask
+
+    show_findings([ask(case, about, state, target=target, top=top) for case in cases_of(**common)], common["format_"])
+
+
+COMMANDS = (weigh, posterior, sensitivity)
 
 
 def cases_of(

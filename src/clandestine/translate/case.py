@@ -22,6 +22,7 @@ from clandestine.translate.asnet import as_net
 from clandestine.translate.network import Network, translate
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.onfile import ON_FILE, entails
+from clandestine.translate.probe import Listing, Named, Probe
 from clandestine.translate.tempers import file_of
 
 if TYPE_CHECKING:
@@ -235,6 +236,24 @@ class Case:
         if not draws:
             self._stated[key] = bound
         return bound
+
+    def numbers_behind(self, about: str, view: View) -> list[Named]:
+        """Every named number the answer rests on under a view, in the order of the network."""
+        _, names = self._circuit(about)
+        listing = Listing(replace=view.supposition.numbers)
+        for name in names:
+            listing.next_node()
+            self.network.nodes[name].fill(listing)
+        return list(listing.seen.values())
+
+    def log_joint_tried(self, about: str, view: View, settings: Sequence[tuple[str, float]]) -> Array:
+        """As `log_joint` with all items in force: row 0 as stated, then one number tried in each row, (states, 1 + settings)."""
+        circuit, names = self._circuit(about)
+        probe = Probe(replace=view.supposition.numbers, settings=tuple(settings))
+        bound = Bound.of(circuit, [self.network.nodes[name].fill(probe) for name in names])
+        every = np.ones((1, len(self.network.items)), dtype=bool)
+        swept = bound.sweep(self._fixed(view), self._observed(self._corrected(every)))
+        return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), probe.rows))
 
     def _fixed(self, view: View) -> dict[str, Array]:
         """What is given or set, as likelihoods."""

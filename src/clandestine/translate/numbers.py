@@ -63,6 +63,7 @@ class Numbers:
     draws: int = 0
     seed: int = 0
     replace: Mapping[str, Number] = field(default_factory=dict)
+    keeps_order: bool = True
 
     @property
     def rows(self) -> int:
@@ -92,8 +93,10 @@ class Numbers:
         """
         doubts = [guess and path not in self.replace for path in paths]
         numbers = [self.replace.get(path, number) for path, number in zip(paths, numbers, strict=True)]
-        stated = np.array([number.value for number in numbers])
-        stated = stated / stated.sum()
+        stated = covaried(
+            np.array([number.value for number in numbers]),
+            [place for place, path in enumerate(paths) if path in self.replace],
+        )
         drawn = [self.value(path, number, guess=guess) for path, number in zip(paths, numbers, strict=True)]
         if all(values.size == 1 for values in drawn):
             return np.asarray(stated[:, None])
@@ -124,6 +127,23 @@ class Numbers:
         a = 1 + 4 * (mode - low) / (high - low)
         b = 1 + 4 * (high - mode) / (high - low)
         return low + (high - low) * _drawn(self.seed, self.draws, name, float(a), float(b), 1.0)
+
+
+def covaried(row: Array, fixed: Sequence[int]) -> Array:
+    """A row that sums to 1: the entries at `fixed` as they are, the others scaled to what these leave (uniform where they were 0).
+
+    Where nothing, or everything, is fixed, the whole row is scaled.
+
+    >>> covaried(np.array([0.8, 0.3, 0.2]), [0]).round(2).tolist()
+    [0.8, 0.12, 0.08]
+    """
+    free = [place for place in range(len(row)) if place not in fixed]
+    if not fixed or not free or row[list(fixed)].sum() > 1:
+        return np.asarray(row / row.sum())
+    left, held = 1 - row[list(fixed)].sum(), row[free].sum()
+    found = row.copy()
+    found[free] = row[free] * (left / held) if held > 0 else left / len(free)
+    return found
 
 
 @lru_cache(maxsize=8192)

@@ -213,7 +213,7 @@ class Reading:
         where, number, common = self._leaf(start, tree, temper, state)
         guess = self._guess(path)
         value = numbers.value(where, number, guess=guess, common=common)
-        if not self.ordered or common is None or temper is None:
+        if not self.ordered or not numbers.keeps_order or common is None or temper is None:
             return value
         low, high = limits(number, guess)
         for earlier in self.temper[: self.temper.index(temper)]:

@@ -1,0 +1,338 @@
+"""Which numbers matter? The answer as a function of each number, its tornado, its tipping points, and the prior."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.polynomial import Chebyshev
+
+from clandestine.ask.finding import Finding
+from clandestine.ask.manners import called, heading, joined, listed_notes, unnameable, withheld_states
+from clandestine.ask.provenance import provenance
+from clandestine.ask.table import Cell, Column, Row, Table
+from clandestine.errors import BadQuestion
+from clandestine.scales import share
+from clandestine.translate.case import Case, View, unknown
+from clandestine.translate.numbers import Array
+from clandestine.translate.probe import Named
+
+TOP = 15
+CHECKED = 1e-9  # how far a curve may be off at a point it was not drawn through
+PRIORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """P(state, evidence) of every state as a polynomial in one number, others as stated; exact, of degree at most its uses.
+
+    Other entries of the number's own row co-vary in proportion. `low` and `high` are its stated limits.
+    """
+
+    number: Named
+    states: tuple[Chebyshev, ...]
+
+    def shares(self, value: Array) -> Array:
+        """P(state | evidence) at some values of the number, shape (states, values)."""
+        joint = np.array([one(np.asarray(value, dtype=float)) for one in self.states])
+        return np.asarray(joint / joint.sum(axis=0))
+
+    def extremes(self, place: int) -> tuple[float, float, float, float]:
+        """Lowest and highest posterior of a state within the limits, and the values at which they are reached.
+
+        A number used once has them at its limits; one used more often may peak between.
+        """
+        top, whole = self.states[place], self._whole()
+        turning = _roots(top.deriv() * whole - top * whole.deriv(), self.number.low, self.number.high)
+        values = np.array([self.number.low, self.number.high, *turning])
+        shares = self.shares(values)[place]
+        least, most = int(shares.argmin()), int(shares.argmax())
+        return float(shares[least]), float(shares[most]), float(values[least]), float(values[most])
+
+    def tipping(self, lead: int, others: Sequence[int]) -> float | None:
+        """The value nearest to the stated one, between 0 and 1, at which another state draws level with the leading one."""
+        found = [
+            root
+            for other in others
+            if other != lead
+            for root in _roots(self.states[lead] - self.states[other], 0.0, 1.0)
+        ]
+        return min(found, key=lambda root: abs(root - self.number.value), default=None)
+
+    def reaching(self, place: int, target: float) -> float | None:
+        """The value nearest in log-odds to the stated one at which the posterior of a state is `target`."""
+        roots = [root for root in _roots(self.states[place] - self._whole() * target, 0.0, 1.0) if 0 < root < 1]
+        return min(roots, key=lambda root: self.distance(root), default=None)
+
+    def distance(self, value: float) -> float:
+        """The Chan-Darwiche distance of the change: |log-odds of the new value - log-odds of the stated one|, in nats.
+
+        For one place in which the number is used (Chan and Darwiche 2005, A distance measure for bounding probabilistic belief
+        change).
+        """
+        stated = self.number.value
+        return float(abs(np.log(value / (1 - value)) - np.log(stated / (1 - stated))))
+
+    def _whole(self) -> Chebyshev:
+        total = self.states[0]
+        for one in self.states[1:]:
+            total = total + one
+        return total
+
+
+def curves(case: Case, about: str, view: View) -> list[Curve]:
+    """The curve of every number with limits to move in, from one batched sweep.
+
+    A number used in n places is drawn through n + 1 points and checked at one more.
+    """
+    numbers = [one for one in case.numbers_behind(about, view) if one.doubted and 0 < one.value < 1]
+    points = [_points(one) for one in numbers]
+    settings = [(one.path, float(value)) for one, values in zip(numbers, points, strict=True) for value in values]
+    logs = case.log_joint_tried(about, view, settings)
+    case.refuse_impossible(logs, view)
+    joint = np.exp(logs - np.logaddexp.reduce(logs[:, 0]))
+    found, start = [], 1
+    for one, values in zip(numbers, points, strict=True):
+        here = joint[:, start : start + len(values)]
+        start += len(values)
+        if np.ptp(here, axis=1).max() <= 1e-15:
+            continue  # the evidence does not hang on it
+        domain = [one.low, one.high]
+        drawn = tuple(Chebyshev.fit(values[:-1], row[:-1], len(values) - 2, domain=domain) for row in here)
+        off = max(abs(curve(values[-1]) - row[-1]) for curve, row in zip(drawn, here, strict=True))
+        if off > CHECKED * here.max():
+            raise BadQuestion(f"the curve of {one.path} is off by {off:.1e}: please report this, with the files")
+        found.append(Curve(one, drawn))
+    return found
+
+
+def sensitivity(
+    case: Case,
+    about: str | None = None,
+    state: str | None = None,
+    *,
+    target: float | None = None,
+    top: int = TOP,
+) -> Finding:
+    """How the posterior of a state (by default the leading one) hangs on each number within its stated limits, one at a time.
+
+    For each view: lowest and highest posterior, the value at which another state would lead, and with `target` the value that would
+    bring the posterior there. The table holds every number that moves anything, largest swing first; `top` of them are printed.
+    Raises BadQuestion for an unknown state, or a target no probability can be.
+    """
+    about = about or case.about
+    hidden = withheld_states(case, about)
+    states = case.states(about)
+    barred = unnameable(case, about) | set(hidden)
+    allowed = [place for place, one in enumerate(states) if one not in barred]
+    if state is not None and state not in states:
+        raise BadQuestion(unknown(f"state of {about}", state, states))
+    if state in hidden:
+        raise BadQuestion(hidden[state])
+    if target is not None and not 0 < target < 1:
+        raise BadQuestion(f"the target {target:g} is no probability between 0 and 1")
+    if not allowed:
+        raise BadQuestion(f"no state of {about} may be named as leading on this evidence")
+    views = case.views_for(about)
+    found: dict[str, dict[str, list[Any]]] = {}
+    told, data = [], {}
+    for view in views:
+        joint = case.log_joint(about, view)[:, 0]
+        case.refuse_impossible(joint[:, None], view)
+        stated = np.exp(joint - np.logaddexp.reduce(joint))
+        lead = max(allowed, key=lambda place: stated[place])
+        place = states.index(state) if state is not None else lead
+        drawn = curves(case, about, view)
+        for curve in drawn:
+            found.setdefault(curve.number.path, {})[view.name] = _row(curve, place, lead, allowed, target)
+        told.append(_sentence(case, about, view, place, float(stated[place]), found, target))
+        data[view.name] = {
+            "state": states[place], "posterior": float(stated[place]),
+            "numbers": {path: dict(zip(KEYS, rows[view.name], strict=True)) for path, rows in found.items() if view.name in rows},
+            "priors": _priors(case, about, view, place),
+        }  # fmt: skip
+    order = sorted(found, key=lambda path: -max(row[3] - row[2] for row in found[path].values()))
+    return Finding(
+        question="sensitivity",
+        heading=heading(case, f"which numbers move {about}?"),
+        table=_table(case, views, found, order, target, top),
+        sentence=" ".join(told),
+        data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about, "target": target, "views": data},
+        provenance=provenance(case),
+        notes=(
+            f"{len(order)} numbers move the answer, one at a time and within their stated limits; the {min(top, len(order))} that "
+            "move it most are printed, CSV and JSON hold all",
+            "tips: the value at which another state would lead; in brackets where it lies outside the stated limits"
+            if target is None
+            else f"for {target:g}: the value that would bring the posterior there",
+            *(f"{view.under}{_prior_note(case, about, data[view.name])}" for view in views),
+            *dict.fromkeys(hidden.values()), *listed_notes(case),
+        ),
+    )  # fmt: skip
+
+
+KEYS = ("stated", "limits", "lowest", "highest", "at_lowest", "at_highest", "tips", "reaches_target", "distance")
+
+
+def _row(curve: Curve, place: int, lead: int, allowed: Sequence[int], target: float | None) -> list[Any]:
+    lowest, highest, at_lowest, at_highest = curve.extremes(place)
+    reached = None if target is None else curve.reaching(place, target)
+    number = curve.number
+    return [
+        number.value, [number.low, number.high], lowest, highest, at_lowest, at_highest, curve.tipping(lead, allowed), reached,
+        None if reached is None else curve.distance(reached),
+    ]  # fmt: skip
+
+
+def _points(number: Named) -> Array:
+    """Chebyshev points of the second kind within the limits, one for each coefficient, and one more in between for the check."""
+    count = number.uses + 1
+    unit = np.cos(np.pi * np.arange(count) / (count - 1))
+    middle, half = (number.low + number.high) / 2, (number.high - number.low) / 2
+    return np.append(middle + half * unit, middle + half * 0.3137)
+
+
+def _roots(polynomial: Chebyshev, low: float, high: float) -> list[float]:
+    """The real roots between two bounds."""
+    trimmed = polynomial.trim(1e-16 * float(np.abs(polynomial.coef).max() or 1.0))
+    if trimmed.degree() == 0:
+        return []
+    roots = trimmed.roots()
+    real = roots[np.abs(np.imag(roots)) < 1e-9].real
+    return [float(root) for root in np.sort(real) if low <= root <= high]
+
+
+def _priors(case: Case, about: str, view: View, place: int) -> dict[str, Any]:
+    """Posterior against prior of one state, the others keeping their proportions, and where it is level with the next."""
+    joint, before = case.log_joint(about, view)[:, 0], case.prior_log_joint(about, view)[:, 0]
+    known = ~np.isneginf(before)
+    weights = np.full(len(joint), -np.inf)
+    weights[known] = joint[known] - before[known]
+    likelihood = np.exp(weights - weights.max())
+    prior = np.exp(before - np.logaddexp.reduce(before))
+    others = np.delete(prior * likelihood, place) / max(1 - prior[place], 1e-300)
+    rest, best, own = float(others.sum()), float(others.max(initial=0.0)), float(likelihood[place])
+    table = {f"{one:g}": one * own / (one * own + (1 - one) * rest) for one in PRIORS}
+    level = best / (best + own) if best + own > 0 else None
+    return {"stated": float(prior[place]), "posterior": table, "level_with_the_next": level}
+
+
+def _prior_note(case: Case, about: str, data: dict[str, Any]) -> str:
+    priors = data["priors"]
+    held = [
+        f"{float(one):g} gives {share(value)}"
+        for one, value in priors["posterior"].items()
+        if one in ("0.05", "0.2", "0.5")
+    ]
+    state = called(case, about, data["state"])
+    text = f"the prior of {state} is {share(priors['stated'])}: {joined(held)}"
+    level = priors["level_with_the_next"]
+    return text + (f"; at {share(level)} it draws level with the next" if level is not None else "")
+
+
+def _table(
+    case: Case,
+    views: Sequence[View],
+    found: dict[str, dict[str, list[Any]]],
+    order: Sequence[str],
+    target: float | None,
+    top: int,
+) -> Table:
+    columns = [
+        Column("dossier", "dossier", data=True),
+        Column("window", "window", data=True),
+        Column("number", "number", data=True),
+        Column("short", "number", width=30),
+        Column("stated", "is"),
+        Column("from", "from", data=True),
+        Column("to", "to", data=True),
+    ]
+    for view in views:
+        columns += [
+            Column(f"{view.name}_lowest", "lowest", "share", data=True),
+            Column(f"{view.name}_highest", "highest", "share", data=True),
+            Column(f"{view.name}_range", view.name),
+            Column(f"{view.name}_tips", "tips at", data=True),
+            Column(f"{view.name}_tip", "tips", data=target is not None),  # no room for both in 80 columns
+        ]
+        if target is not None:
+            columns += [
+                Column(f"{view.name}_reaches", f"for {target:g}"),
+                Column(f"{view.name}_distance", "distance", data=True),
+            ]
+    columns += [Column("origins", "origins", data=True), Column("model_digest", "model digest", data=True)]
+    lines: list[Row] = []
+    for path in order:
+        first = next(iter(found[path].values()))
+        line: list[Cell] = [
+            case.dossier.dossier,
+            str(case.window),
+            path,
+            short(path),
+            f"{first[0]:.2g}",
+            first[1][0],
+            first[1][1],
+        ]
+        for view in views:
+            row = found[path].get(view.name)
+            if row is None:
+                line += [None, None, "", None, "", *(["", None] if target is not None else [])]
+                continue
+            tips = row[6]
+            inside = tips is not None and row[1][0] <= tips <= row[1][1]
+            line += [row[2], row[3], f"{share(row[2])} to {share(row[3])}", tips]
+            line.append("" if tips is None else f"{tips:.2g}" if inside else f"({tips:.2g})")
+            if target is not None:
+                line += ["never" if row[7] is None else f"{row[7]:.2g}", row[8]]
+        lines.append((*line, len(case.origins), case.digests["model"]))
+    return Table(tuple(columns), tuple(lines[:top]), tuple(lines[top:]))
+
+
+def short(path: str) -> str:
+    """A number's path as people read it.
+
+    >>> short("kinds.private_letter.about.foreign_contact.sees"), short("variables.informs.table.crushed")
+    ('private_letter: foreign_contact sees', 'informs: crushed')
+    """
+    room, _, rest = path.partition(".")
+    if room not in ("kinds", "variables", "tempers", "sources"):
+        return path
+    name, _, inner = rest.partition(".")
+    for word in ("about.", "table.", "rates.", "prior."):
+        inner = inner.removeprefix(word)
+    return f"{name}: {inner.replace('.', ' ')}" if inner else name
+
+
+def _sentence(
+    case: Case,
+    about: str,
+    view: View,
+    place: int,
+    stated: float,
+    found: dict[str, dict[str, list[Any]]],
+    target: float | None,
+) -> str:
+    state = called(case, about, case.states(about)[place])
+    rows = {path: row[view.name] for path, row in found.items() if view.name in row}
+    if not rows:
+        return f"{view.under}no number with limits moves {state} ({share(stated)})."
+    most = max(rows, key=lambda path: rows[path][3] - rows[path][2])
+    text = f"{view.under}{state} has {share(stated)}; no single number takes it outside "
+    text += f"{share(min(row[2] for row in rows.values()))} to {share(max(row[3] for row in rows.values()))}, "
+    text += f"and {short(most)} moves it most ({share(rows[most][2])} to {share(rows[most][3])})"
+    tips = [path for path, row in rows.items() if row[6] is not None and row[1][0] <= row[6] <= row[1][1]]
+    text += (
+        f"; another state would lead within the limits of {joined([short(path) for path in tips[:3]])}" if tips else ""
+    )
+    text += f" and {len(tips) - 3} more" if len(tips) > 3 else ""
+    if target is not None:
+        reach = {path: row[8] for path, row in rows.items() if row[8] is not None}
+        if reach:
+            nearest = min(reach, key=lambda path: reach[path])
+            stated_, needed = rows[nearest][0], rows[nearest][7]
+            text += f"; {share(target)} is reached most easily with {short(nearest)} at {needed:.2g} instead of {stated_:.2g}"
+        else:
+            text += f"; no single number takes it to {share(target)}"
+    return text[0].upper() + text[1:] + "."

@@ -1,0 +1,138 @@
+"""Sensitivity: curves against cases built anew, extremes against a dense grid, tipping points and targets as promised."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from smallworld import X, close, dossier, kind, many, model, posterior, says, shares, two
+
+from clandestine.ask.sensitivity import curves, sensitivity
+from clandestine.errors import BadQuestion
+from clandestine.record.number import Number
+from clandestine.translate.case import Case
+
+
+def doubted(value: float, low: float | None = None, high: float | None = None) -> dict[str, float]:
+    return {"is": value, "from": value / 2 if low is None else low, "to": (1 + value) / 2 if high is None else high}
+
+
+def case(count: int = 3, prior: float = 0.3, sees: float = 0.6, invents: float = 0.1) -> Case:
+    """Several letters of one kind on one fact: its rates are used once a letter."""
+    kinds = {"letter": kind(doubted(sees, 0.05, 0.9), doubted(invents, 0.01, 0.8))}
+    variables = {
+        "x": two(doubted(prior)),
+        "habit": {"states": X, "given": ["x"], "table": {"absent": doubted(0.2), "present": doubted(0.7)}},
+    }
+    seen = [says(f"i{n}", f"s{n}", "habit" if n % 2 else "x") for n in range(count)]
+    return Case(model(variables, kinds), dossier({f"s{n}": "letter" for n in range(count)}, seen))
+
+
+@settings(max_examples=25)
+@given(st.integers(1, 6), shares, st.floats(0, 1))
+def test_curves_are_the_cases_built_anew(count: int, prior: float, part: float) -> None:
+    """At any value within the limits the curve is the posterior of a case with that number; at today's it is today's."""
+    asked = case(count, prior)
+    drawn = {curve.number.path: curve for curve in curves(asked, "x", asked.views[0])}
+    assert {"variables.x.prior", "kinds.letter.rates.sees", "kinds.letter.rates.invents"} <= set(drawn)
+    for path, curve in drawn.items():
+        np.testing.assert_allclose(curve.shares(np.array([curve.number.value]))[:, 0], posterior(asked), atol=1e-10)
+        value = curve.number.low + part * (curve.number.high - curve.number.low)
+        anew = Case(asked.model, asked.dossier, numbers={path: Number(value=value)})
+        np.testing.assert_allclose(curve.shares(np.array([value]))[:, 0], posterior(anew), atol=1e-10)
+
+
+@settings(max_examples=25)
+@given(st.integers(1, 6), shares, shares)
+def test_extremes_against_a_dense_grid(count: int, prior: float, invents: float) -> None:
+    """Lowest and highest posterior within the limits, also where a number used several times peaks between them."""
+    asked = case(count, prior, invents=min(invents, 0.8))
+    for curve in curves(asked, "x", asked.views[0]):
+        grid = curve.shares(np.linspace(curve.number.low, curve.number.high, 4001))
+        for place in (0, 1):
+            low, high, at_low, at_high = curve.extremes(place)
+            assert low <= grid[place].min() + 1e-9 and high >= grid[place].max() - 1e-9
+            close(curve.shares(np.array([at_low, at_high]))[place], [low, high])
+            assert low == pytest.approx(grid[place].min(), abs=1e-4)
+            assert high == pytest.approx(grid[place].max(), abs=1e-4)
+
+
+def test_a_number_used_twice_peaks_inside() -> None:
+    """Two rival kinds of letter with one rate: neither end of its range is the extreme, which corners alone would miss."""
+    kinds = {"letter": kind(doubted(0.5, 0.05, 0.9), 0.2)}
+    variables = {
+        "x": two(0.5),
+        "y": {"states": X, "given": ["x"], "table": {"absent": 0.9, "present": 0.2}},
+    }
+    seen = [says("a", "s"), says("b", "t", "y")]
+    asked = Case(model(variables, kinds), dossier({"s": "letter", "t": "letter"}, seen))
+    (curve,) = curves(asked, "x", asked.views[0])
+    ends = curve.shares(np.array([curve.number.low, curve.number.high]))[1]
+    low, high, at_low, at_high = curve.extremes(1)
+    assert curve.number.uses == 2
+    assert (
+        low < ends.min() - 1e-6
+        or high > ends.max() + 1e-6
+        or {at_low, at_high} == {curve.number.low, curve.number.high}
+    )
+    grid = curve.shares(np.linspace(curve.number.low, curve.number.high, 20_001))[1]
+    assert (low, high) == (pytest.approx(grid.min(), abs=1e-7), pytest.approx(grid.max(), abs=1e-7))
+
+
+@settings(max_examples=20)
+@given(st.integers(1, 5), shares, st.sampled_from([0.2, 0.5, 0.8]))
+def test_tips_and_targets_keep_their_promise(count: int, prior: float, target: float) -> None:
+    """At a tipping point two states are level; at the value for a target the posterior is the target; the distance as defined."""
+    asked = case(count, prior)
+    for curve in curves(asked, "x", asked.views[0]):
+        tips = curve.tipping(int(posterior(asked).argmax()), [0, 1])
+        if tips is not None:
+            level = curve.shares(np.array([tips]))[:, 0]
+            assert level[0] == pytest.approx(level[1], abs=1e-7)
+        reached = curve.reaching(1, target)
+        if reached is not None:
+            assert curve.shares(np.array([reached]))[1, 0] == pytest.approx(target, abs=1e-7)
+            stated = curve.number.value
+            ratio = [reached / stated, (1 - reached) / (1 - stated)]
+            assert curve.distance(reached) == pytest.approx(abs(math.log(max(ratio)) - math.log(min(ratio))), abs=1e-9)
+
+
+@settings(max_examples=20)
+@given(shares, shares)
+def test_the_prior_table_is_a_model_with_that_prior(prior: float, other: float) -> None:
+    """Posterior against prior: as if the model had stated it, the other states keeping their proportions."""
+    kinds = {"letter": kind(0.6, 0.1)}
+    held = model({"x": many(prior, (1 - prior) * other, (1 - prior) * (1 - other))}, kinds)
+    seen = dossier({"s": "letter"}, [says("a", "s", state="b")])
+    priors = sensitivity(Case(held, seen), state="a").data["views"]["model"]["priors"]
+    for written, found in priors["posterior"].items():
+        new = float(written)
+        again = model({"x": many(new, (1 - new) * other, (1 - new) * (1 - other))}, kinds)
+        assert posterior(Case(again, seen))[0] == pytest.approx(found, rel=1e-9)
+    level = priors["level_with_the_next"]
+    again = posterior(Case(model({"x": many(level, (1 - level) * other, (1 - level) * (1 - other))}, kinds), seen))
+    assert again[0] == pytest.approx(max(again[1:]), rel=1e-7)
+
+
+def test_entries_of_a_row_co_vary_in_proportion() -> None:
+    """One entry of a row of three moved: the others share the rest as before (0.5, 0.3, 0.2 at 0.8 is 0.8, 0.12, 0.08)."""
+    row = {"a": doubted(0.5, 0.1, 0.9), "b": 0.3, "c": 0.2}
+    held = model({"x": {"states": ["a", "b", "c"], "prior": row}}, {"letter": kind(0.6, 0.1)})
+    asked = Case(
+        held, dossier({"s": "letter"}, [says("i", "s", state="b")]), numbers={"variables.x.prior.a": Number(value=0.8)}
+    )
+    prior = np.exp(asked.prior_log_joint("x", asked.views[0]))[:, 0]
+    close(prior, [0.8, 0.12, 0.08])
+    plain = Case(held, dossier({"s": "letter"}, [says("i", "s", state="b")]))
+    (curve,) = curves(plain, "x", plain.views[0])
+    close(curve.shares(np.array([0.8]))[:, 0], posterior(asked), 1e-9)
+
+
+def test_what_cannot_be_asked() -> None:
+    with pytest.raises(BadQuestion, match="did you mean 'present'"):
+        sensitivity(case(), state="presnt")
+    with pytest.raises(BadQuestion, match="no probability"):
+        sensitivity(case(), target=1.2)
