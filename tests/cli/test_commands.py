@@ -214,6 +214,13 @@ def test_sensitivity_prints_eighty_columns_and_all_in_csv(desk: Path) -> None:
     assert "no probability" in run("sensitivity", "letter.yaml", "--target", "3", code=2).stderr
 
 
+def test_conflict_names_what_pulls_apart() -> None:
+    """Two accounts of one end, in a shipped dossier: a contradiction, and which it is."""
+    out = run("conflict", "evidence/barmash-vladimir.yaml").stdout
+    assert "contradiction" in out and "most apart are shot and said-to-be-camp" in out
+    assert max(len(line) for line in run("conflict", "evidence/askarov-german.yaml").stdout.splitlines()) <= 80
+
+
 def test_publicly_withdrawn_and_secretly_active_is_a_question() -> None:
     """The founding question, on a shipped dossier: --given public_stance=withdrawn --about activity."""
     out = run(
@@ -328,7 +335,20 @@ def test_every_command_has_help_and_an_example(name: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["", "weigh", "posterior", "suppose", "sensitivity", "check", "new dossier", "show", "words", "example", "export"],
+    [
+        "",
+        "weigh",
+        "posterior",
+        "suppose",
+        "sensitivity",
+        "conflict",
+        "check",
+        "new dossier",
+        "show",
+        "words",
+        "example",
+        "export",
+    ],
 )
 def test_help_fits_eighty_columns(command: str) -> None:
     out = CliRunner(env={"COLUMNS": "80"}).invoke(cli, [*command.split(), "--help"]).stdout

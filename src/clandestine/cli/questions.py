@@ -186,7 +186,23 @@ def sensitivity(about: str | None, state: str | None, target: float | None, top:
     show_findings([ask(case, about, state, target=target, top=top) for case in cases_of(**common)], common["format_"])
 
 
-COMMANDS = (weigh, posterior, sensitivity)
+@click.command(short_help="Do the items pull together or apart, and which.")
+@common_options
+@click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
+@click.option("--pair", metavar="A:B", callback=split_pairs(":", "STATE:STATE"),
+              help="The two states between which items converge or conflict.")  # fmt: skip
+def conflict(about: str | None, pair: tuple[str, str] | None, **common: Any) -> None:
+    """Jensen's conflict measure of all items and of every pair, and what kind it is.
+
+    \b
+    clandestine conflict baron-aron.yaml
+    """
+    from clandestine.ask.conflict import conflict as ask
+
+    show_findings([ask(case, about, pair) for case in cases_of(**common)], common["format_"])
+
+
+COMMANDS = (weigh, posterior, sensitivity, conflict)
 
 
 def cases_of(
