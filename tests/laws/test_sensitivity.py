@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from smallworld import X, close, dossier, kind, many, model, posterior, says, shares, two
 
-from clandestine.ask.sensitivity import curves, sensitivity
+from clandestine.ask.curves import curves
+from clandestine.ask.sensitivity import sensitivity
 from clandestine.errors import BadQuestion
 from clandestine.record.number import Number
 from clandestine.translate.case import Case

@@ -14,9 +14,10 @@ from clandestine.ask.table import Column, Row, Table
 from clandestine.ask.weights import Weights, weights
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed
-from clandestine.translate.case import Case, View
+from clandestine.translate.case import Case
 from clandestine.translate.item import Item
 from clandestine.translate.onfile import ON_FILE
+from clandestine.translate.view import View
 
 SLIGHT = 0.5  # decibans: pairs nearer to independence than this are left out of the text
 

@@ -16,10 +16,11 @@ from clandestine.ask.table import Column, Row, Table
 from clandestine.engine.clash import Rows
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, share
-from clandestine.translate.case import Case, View
+from clandestine.translate.case import Case
 from clandestine.translate.item import Item
 from clandestine.translate.numbers import Array
 from clandestine.translate.onfile import ON_FILE
+from clandestine.translate.view import View
 
 Each = Literal["drop", "origin", "file", "copy"]
 HEADS = {"drop": "without", "origin": "without origin", "file": "without file", "copy": "as a copy"}

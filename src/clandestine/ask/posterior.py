@@ -14,8 +14,9 @@ from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
 from clandestine.errors import BadQuestion
 from clandestine.scales import share
-from clandestine.translate.case import Case, View
+from clandestine.translate.case import Case
 from clandestine.translate.numbers import Array
+from clandestine.translate.view import View
 
 DRAWS, SEED, LEVEL = 500, 1917, 0.90
 

@@ -3,109 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.polynomial import Chebyshev
 
+from clandestine.ask.curves import Curve, curves
 from clandestine.ask.finding import Finding
 from clandestine.ask.manners import called, heading, joined, listed_notes, unnameable, withheld_states
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.errors import BadQuestion
 from clandestine.scales import share
-from clandestine.translate.case import Case, View, unknown
-from clandestine.translate.numbers import Array
-from clandestine.translate.probe import Named
+from clandestine.translate.case import Case
+from clandestine.translate.view import View, unknown
 
 TOP = 15
-CHECKED = 1e-9  # how far a curve may be off at a point it was not drawn through
 PRIORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
-
-
-@dataclass(frozen=True)
-class Curve:
-    """P(state, evidence) of every state as a polynomial in one number, others as stated; exact, of degree at most its uses.
-
-    Other entries of the number's own row co-vary in proportion. `low` and `high` are its stated limits.
-    """
-
-    number: Named
-    states: tuple[Chebyshev, ...]
-
-    def shares(self, value: Array) -> Array:
-        """P(state | evidence) at some values of the number, shape (states, values)."""
-        joint = np.array([one(np.asarray(value, dtype=float)) for one in self.states])
-        return np.asarray(joint / joint.sum(axis=0))
-
-    def extremes(self, place: int) -> tuple[float, float, float, float]:
-        """Lowest and highest posterior of a state within the limits, and the values at which they are reached.
-
-        A number used once has them at its limits; one used more often may peak between.
-        """
-        top, whole = self.states[place], self._whole()
-        turning = _roots(top.deriv() * whole - top * whole.deriv(), self.number.low, self.number.high)
-        values = np.array([self.number.low, self.number.high, *turning])
-        shares = self.shares(values)[place]
-        least, most = int(shares.argmin()), int(shares.argmax())
-        return float(shares[least]), float(shares[most]), float(values[least]), float(values[most])
-
-    def tipping(self, lead: int, others: Sequence[int]) -> float | None:
-        """The value nearest to the stated one, between 0 and 1, at which another state draws level with the leading one."""
-        found = [
-            root
-            for other in others
-            if other != lead
-            for root in _roots(self.states[lead] - self.states[other], 0.0, 1.0)
-        ]
-        return min(found, key=lambda root: abs(root - self.number.value), default=None)
-
-    def reaching(self, place: int, target: float) -> float | None:
-        """The value nearest in log-odds to the stated one at which the posterior of a state is `target`."""
-        roots = [root for root in _roots(self.states[place] - self._whole() * target, 0.0, 1.0) if 0 < root < 1]
-        return min(roots, key=lambda root: self.distance(root), default=None)
-
-    def distance(self, value: float) -> float:
-        """The Chan-Darwiche distance of the change: |log-odds of the new value - log-odds of the stated one|, in nats.
-
-        For one place in which the number is used (Chan and Darwiche 2005, A distance measure for bounding probabilistic belief
-        change).
-        """
-        stated = self.number.value
-        return float(abs(np.log(value / (1 - value)) - np.log(stated / (1 - stated))))
-
-    def _whole(self) -> Chebyshev:
-        total = self.states[0]
-        for one in self.states[1:]:
-            total = total + one
-        return total
-
-
-def curves(case: Case, about: str, view: View) -> list[Curve]:
-    """The curve of every number with limits to move in, from one batched sweep.
-
-    A number used in n places is drawn through n + 1 points and checked at one more.
-    """
-    numbers = [one for one in case.numbers_behind(about, view) if one.doubted and 0 < one.value < 1]
-    points = [_points(one) for one in numbers]
-    settings = [(one.path, float(value)) for one, values in zip(numbers, points, strict=True) for value in values]
-    logs = case.log_joint_tried(about, view, settings)
-    case.refuse_impossible(logs, view)
-    joint = np.exp(logs - np.logaddexp.reduce(logs[:, 0]))
-    found, start = [], 1
-    for one, values in zip(numbers, points, strict=True):
-        here = joint[:, start : start + len(values)]
-        start += len(values)
-        if np.ptp(here, axis=1).max() <= 1e-15:
-            continue  # the evidence does not hang on it
-        domain = [one.low, one.high]
-        drawn = tuple(Chebyshev.fit(values[:-1], row[:-1], len(values) - 2, domain=domain) for row in here)
-        off = max(abs(curve(values[-1]) - row[-1]) for curve, row in zip(drawn, here, strict=True))
-        if off > CHECKED * here.max():
-            raise BadQuestion(f"the curve of {one.path} is off by {off:.1e}: please report this, with the files")
-        found.append(Curve(one, drawn))
-    return found
 
 
 def sensitivity(
@@ -184,24 +97,6 @@ def _row(curve: Curve, place: int, lead: int, allowed: Sequence[int], target: fl
         number.value, [number.low, number.high], lowest, highest, at_lowest, at_highest, curve.tipping(lead, allowed), reached,
         None if reached is None else curve.distance(reached),
     ]  # fmt: skip
-
-
-def _points(number: Named) -> Array:
-    """Chebyshev points of the second kind within the limits, one for each coefficient, and one more in between for the check."""
-    count = number.uses + 1
-    unit = np.cos(np.pi * np.arange(count) / (count - 1))
-    middle, half = (number.low + number.high) / 2, (number.high - number.low) / 2
-    return np.append(middle + half * unit, middle + half * 0.3137)
-
-
-def _roots(polynomial: Chebyshev, low: float, high: float) -> list[float]:
-    """The real roots between two bounds."""
-    trimmed = polynomial.trim(1e-16 * float(np.abs(polynomial.coef).max() or 1.0))
-    if trimmed.degree() == 0:
-        return []
-    roots = trimmed.roots()
-    real = roots[np.abs(np.imag(roots)) < 1e-9].real
-    return [float(root) for root in np.sort(real) if low <= root <= high]
 
 
 def _priors(case: Case, about: str, view: View, place: int) -> dict[str, Any]:

@@ -9,8 +9,9 @@ import numpy as np
 
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT
-from clandestine.translate.case import Case, View
+from clandestine.translate.case import Case
 from clandestine.translate.numbers import Array
+from clandestine.translate.view import View
 
 ORDERS = ("in_order", "alone", "last")
 

@@ -10,7 +10,8 @@ from clandestine.ask.weights import Weights
 from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.scales import share, signed
-from clandestine.translate.case import AVERAGE, Case, View
+from clandestine.translate.case import Case
+from clandestine.translate.view import AVERAGE, View
 
 SAME = 0.2  # decibans: two weights closer than this are called the same
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +14,6 @@ from clandestine.record.digest import digest
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.number import Number
-from clandestine.record.supposition import Supposition
 from clandestine.record.when import When
 from clandestine.translate.asnet import as_net
 from clandestine.translate.network import Network, translate
@@ -24,32 +21,10 @@ from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.onfile import ON_FILE, entails
 from clandestine.translate.probe import Listing, Named, Probe
 from clandestine.translate.tempers import file_of
+from clandestine.translate.view import View, unknown, views_of
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
-
-AVERAGE = "average"  # the world-views mixed by their prior
-PLAIN = "model"  # a model that has no world-views
-
-
-@dataclass(frozen=True)
-class View:
-    """One way of seeing the movement (or whatever the model's scenarios are about): a named supposition."""
-
-    name: str
-    supposition: Supposition
-
-    @property
-    def under(self) -> str:
-        """How a sentence begins that holds under this view; nothing where no view is taken."""
-        return f"under {self.name}, " if self.name not in (AVERAGE, PLAIN) else ""
-
-    def with_numbers(self, numbers: Mapping[str, Number]) -> View:
-        """The same view with more numbers replaced."""
-        if not numbers:
-            return self
-        held = {**self.supposition.numbers, **numbers}
-        return View(self.name, self.supposition.model_copy(update={"numbers": held}))
 
 
 class Case:
@@ -80,7 +55,7 @@ class Case:
         self.given = dict(given or {})
         self.without = tuple(without)
         self.window = _window(dossier, window)
-        self.views = tuple(view.with_numbers(self.numbers) for view in _views(model, scenarios, average))
+        self.views = tuple(view.with_numbers(self.numbers) for view in views_of(model, scenarios, average))
         self._check_names()
         self.network: Network = translate(model, dossier, self.window, self.without)
         self._moods = dict(self._mood(source, state) for source, state in self.tempers.items())
@@ -118,7 +93,7 @@ class Case:
     def views_for(self, about: str) -> tuple[View, ...]:
         """The views under which `about` can be asked: a world-view cannot answer what it takes for granted."""
         if any(about in view.supposition.set for view in self.views):
-            return tuple(view.with_numbers(self.numbers) for view in _views(self.model, (), average=True))
+            return tuple(view.with_numbers(self.numbers) for view in views_of(self.model, (), average=True))
         return self.views
 
     def log_joint(self, about: str, view: View, masks: Rows | None = None, *, draws: int = 0, seed: int = 0) -> Array:
@@ -314,15 +289,6 @@ class Case:
                 raise BadQuestion(unknown("observation or source", name, ids))
 
 
-def unknown(what: str, word: str, known: Iterable[str]) -> str:
-    """Words for a name that is not known, with the nearest one, or all where they are few."""
-    names = list(known)
-    near = get_close_matches(word, names, 1, 0.6)
-    few = f"; known: {', '.join(names)}" if names else "; there is none"
-    hint = f"; did you mean {near[0]!r}?" if near else few if len(names) < 12 else ""
-    return f"unknown {what} {word!r}{hint}"
-
-
 def _window(dossier: Dossier, window: str | When | None) -> When:
     if window is None:
         if len(dossier.window) > 1:
@@ -335,14 +301,3 @@ def _window(dossier: Dossier, window: str | When | None) -> When:
         return When.parse(window)
     except ValueError as error:
         raise BadQuestion(f"window: {error}") from error
-
-
-def _views(model: Model, scenarios: Sequence[str], average: bool) -> tuple[View, ...]:
-    plain = View(AVERAGE if model.world_views else PLAIN, Supposition())
-    if average:
-        return (plain,)
-    names = list(dict.fromkeys(scenarios)) or model.world_views
-    for name in names:
-        if name not in model.scenarios:
-            raise BadQuestion(unknown("scenario", name, model.scenarios))
-    return tuple(View(name, model.scenarios[name]) for name in names) or (plain,)

@@ -13,7 +13,8 @@ from clandestine.record.model import Model
 from clandestine.record.number import leaves
 from clandestine.record.source import Source
 from clandestine.record.whatif import WhatIf
-from clandestine.translate.case import Case, unknown
+from clandestine.translate.case import Case
+from clandestine.translate.view import unknown
 
 
 def supposed(case: Case, whatif: WhatIf) -> Case:
