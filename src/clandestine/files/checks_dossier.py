@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-from pydantic import BaseModel
-
 from clandestine.errors import Fault
 from clandestine.files.bibliography import Bibliography
 from clandestine.files.checks_items import check_items
@@ -17,6 +12,7 @@ from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.record.source import Source
 from clandestine.record.when import When
+from clandestine.record.within import cited_in
 
 _LAST_BIRTH = 1900  # who was born later and has no date of death may be alive
 
@@ -49,25 +45,7 @@ def check_dossier(
 
 def cited_keys(dossier: Dossier) -> list[tuple[Path_, str]]:
     """Every citekey of a dossier with its path."""
-    return list(_cited(dossier, ()))
-
-
-def _cited(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
-    if isinstance(value, BaseModel):
-        for name, info in type(value).model_fields.items():
-            below, here = getattr(value, name), (*path, info.alias or name)
-            if name in ("cite", "after") and isinstance(below, str):
-                yield here, below
-            elif name in ("cite", "after") and isinstance(below, list):
-                yield from (((*here, index), str(key)) for index, key in enumerate(below))
-            else:
-                yield from _cited(below, here)
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            yield from _cited(below, (*path, key))
-    elif isinstance(value, list):
-        for index, below in enumerate(value):
-            yield from _cited(below, (*path, index))
+    return list(cited_in(dossier))
 
 
 def _person(dossier: Dossier, at: Complaint) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from pydantic import BaseModel
+from collections.abc import Mapping
 
 from clandestine.errors import Fault
 from clandestine.files.bibliography import Bibliography
@@ -14,8 +11,8 @@ from clandestine.files.checks_tables import check_variables
 from clandestine.files.complaint import Complaint
 from clandestine.files.placed import Merged, Path_, Placed
 from clandestine.record.model import Model
-from clandestine.record.number import Grounded, Number
 from clandestine.record.supposition import Supposition
+from clandestine.record.within import cited_in, numbers_in
 
 
 def check_model(
@@ -102,7 +99,7 @@ def _supposition(model: Model, path: Path_, supposed: Supposition, at: Complaint
 
 def _leads_to_number(model: Model, way: str) -> bool:
     """Whether a dotted path ends at a number; names may hold dots themselves, so every split is tried."""
-    return any(path == way for path in (".".join(map(str, path)) for path, _, _ in numbers_of(model)))
+    return any(path == way for path in (".".join(map(str, path)) for path, _, _ in numbers_in(model)))
 
 
 def _fact(model: Model, path: Path_, variable: str, state: str, at: Complaint) -> None:
@@ -141,37 +138,10 @@ def _admiralty(model: Model, at: Complaint) -> None:
             at.fault(path, f"a grade never speaks against what is said: {ratio.low:g} is below 1")
 
 
-def numbers_of(
-    record: BaseModel, path: Path_ = (), above: tuple[Grounded, ...] = ()
-) -> Iterator[tuple[Path_, Number, tuple[Grounded, ...]]]:
-    """Every number somebody wrote in a record: its path in the file, and the blocks whose reasons it shares."""
-    if isinstance(record, Number):
-        yield path, record, (*above, record)
-        return
-    chain = (*above, record) if isinstance(record, Grounded) else above
-    for name in type(record).model_fields:
-        if name in record.model_fields_set or isinstance(record, Model):
-            alias = type(record).model_fields[name].alias or name
-            yield from _numbers_in(getattr(record, name), (*path, alias), chain)
-
-
-def _numbers_in(
-    value: Any, path: Path_, above: tuple[Grounded, ...]
-) -> Iterator[tuple[Path_, Number, tuple[Grounded, ...]]]:
-    if isinstance(value, BaseModel):
-        yield from numbers_of(value, path, above)
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            yield from _numbers_in(below, (*path, key), above)
-    elif isinstance(value, list):
-        for index, below in enumerate(value):
-            yield from _numbers_in(below, (*path, index), above)
-
-
 def _reasons(model: Model, at: Complaint) -> None:
     """Every number has a reason: cited, or a guess that says why; told once for each block."""
     told: set[Path_] = set()
-    for path, _, chain in numbers_of(model):
+    for path, _, chain in numbers_in(model):
         if any(block.cite for block in chain):
             continue
         guess, reason = any(block.guess for block in chain), any(block.because for block in chain)
@@ -204,7 +174,7 @@ def _citations(model: Model, at: Complaint, libraries: Mapping[str, Bibliography
     if libraries is None:
         return
     missing: set[str] = set()
-    for path, key in _cited(model, ()):
+    for path, key in cited_in(model):
         file = at.pages.home(path).path if isinstance(at.pages, Merged) else at.pages.path
         library = libraries.get(file)
         if library is None:
@@ -213,20 +183,3 @@ def _citations(model: Model, at: Complaint, libraries: Mapping[str, Bibliography
                 at.fault(path, f"{key!r} is cited, but there is no library.json beside this model")
         elif key not in library:
             at.fault(path, f"unknown citekey {key!r}", library.nearest(key))
-
-
-def _cited(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
-    if isinstance(value, BaseModel):
-        for name, info in type(value).model_fields.items():
-            below = getattr(value, name)
-            if name in ("cite", "after") and isinstance(below, list):
-                for index, key in enumerate(below):
-                    yield (*path, name, index), str(key)
-            else:
-                yield from _cited(below, (*path, info.alias or name))
-    elif isinstance(value, dict):
-        for key, below in value.items():
-            yield from _cited(below, (*path, key))
-    elif isinstance(value, list):
-        for index, below in enumerate(value):
-            yield from _cited(below, (*path, index))

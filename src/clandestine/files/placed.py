@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from clandestine.errors import Fault
-
-Path_ = tuple[str | int, ...]
+from clandestine.record.within import Path_
 
 
 class Placed(Protocol):

@@ -10,11 +10,14 @@ from pydantic import ValidationError
 from clandestine.errors import BadQuestion
 from clandestine.record.dossier import Dossier, Observation
 from clandestine.record.model import Model
-from clandestine.record.number import leaves
 from clandestine.record.source import Source
 from clandestine.record.whatif import WhatIf
+from clandestine.record.within import numbers_in
 from clandestine.translate.case import Case
 from clandestine.translate.view import unknown
+
+# Rooms of a model whose numbers can be changed; shares of confusion are not drawn and not asked for by name.
+MOVABLE = ("variables", "tempers", "kinds")
 
 
 def supposed(case: Case, whatif: WhatIf) -> Case:
@@ -144,39 +147,9 @@ def _numbers_known(model: Model, dossier: Dossier, numbers: Iterable[str]) -> No
 
 def number_paths(model: Model, dossier: Dossier) -> list[str]:
     """The names of all numbers a what-if can change: their paths in the model and in the dossier's sources."""
-    found: list[str] = []
-    for name, variable in model.variables.items():
-        for part in ("prior", "table"):
-            tree = getattr(variable, part)
-            if tree is not None:
-                found += [".".join(("variables", name, part, *path)) for path, _ in leaves(tree)]
-        found += [f"variables.{name}.causes.{cause}.{state}" for cause, row in variable.causes.items() for state in row]
-    for name, temper in model.tempers.items():
-        found += [".".join(("tempers", name, "prior", *path)) for path, _ in leaves(temper.prior)]
-    for name, kind in model.kinds.items():
-        found += [f"kinds.{name}.deals_with.{topic}" for topic in kind.deals_with]
-        if kind.made is not None:
-            found += [f"kinds.{name}.made.asserts", f"kinds.{name}.made.denies"]
-        blocks = {
-            **({"rates": kind.rates} if kind.rates else {}),
-            **{f"about.{one}": rates for one, rates in kind.about.items()},
-        }
-        for place, block in blocks.items():
-            for rate in ("sees", "invents", "cover", "knows", "kept"):
-                tree = getattr(block, rate, None)
-                if tree is not None:
-                    found += [".".join(("kinds", name, place, rate, *path)) for path, _ in leaves(tree)]
-            if block.denies is not None:
-                for side in ("so", "not_so"):
-                    tree = getattr(block.denies, side)
-                    found += [".".join(("kinds", name, place, "denies", side, *path)) for path, _ in leaves(tree)]
-            for concealer, row in block.conceals.items():
-                found += [f"kinds.{name}.{place}.conceals.{concealer}.{state}" for state in row]
-    for name, source in dossier.sources.items():
-        found += [f"sources.{name}.{part}" for part in ("adds", "slip")]
-        found += [f"sources.{name}.made"] * (source.made is not None)
-        found += [f"sources.{name}.identity"] * (source.identity is not None)
-    return found
+    found = [path for path, _, _ in numbers_in(model, written=False) if path[0] in MOVABLE and "confuses" not in path]
+    found += [path for path, _, _ in numbers_in(dossier, written=False) if path[0] == "sources"]
+    return [".".join(map(str, path)).removesuffix(".same") for path in found]
 
 
 def _there(what: str, name: str, known: Iterable[str]) -> None:
