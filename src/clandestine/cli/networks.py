@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 from clandestine.errors import BadInput, Fault
+from clandestine.interchange import SUFFIXES
 
 if TYPE_CHECKING:
     from clandestine.ask.finding import Finding
     from clandestine.ask.marginals import By
     from clandestine.engine.bayesnet import BayesNet
-
-SUFFIXES = (".bif", ".xmlbif", ".xml", ".uai", ".net", ".xdsl")  # as in interchange/formats.py, without importing numpy
 
 
 def is_network(path: str) -> bool:

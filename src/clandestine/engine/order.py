@@ -9,8 +9,6 @@ from math import log, prod
 
 RULES = ("fill", "weighted fill", "size")
 CROWD = 100  # a variable with more neighbours than this is not worth counting the fill of: it goes last
-
-
 EFFORT = 300_000  # neighbours looked at in all runs together: a tenth of a second, counted so that machines agree
 
 
@@ -108,9 +106,8 @@ def _greedy(
 def _score(rule: str, name: str, near: Mapping[str, set[str]], cards: Mapping[str, int]) -> float:
     around = near[name]
     if rule == "size":
-        return log(
-            prod(cards[one] for one in around) * cards[name]
-        )  # whole numbers: a sum of logs would depend on its order
+        # Whole numbers: a sum of logs would depend on the order of a set.
+        return log(prod(cards[one] for one in around) * cards[name])
     if len(around) > CROWD:
         return float(len(around) ** 2 * max(cards.values()) ** 2)
     missing = [(one, other) for one in around for other in around if one < other and other not in near[one]]

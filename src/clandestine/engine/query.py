@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,12 +49,10 @@ def query(
     [0.1111, 0.8889]
     """
     seen, soft = dict(observed or {}), {name: np.asarray(one, dtype=float) for name, one in (likelihoods or {}).items()}
-    try:
-        circuit, tables = query_plan(net, about, seen, soft, max_cells=max_cells)
-        if len(about) < 2 or circuit.cost.cells > ONE_SWEEP:
-            raise TooLarge("not in one sweep")
-    except TooLarge:
-        return _one_by_one(net, about, seen, soft, max_cells)
+    planned = _one_sweep(net, about, seen, soft, max_cells) if len(about) > 1 else None
+    if planned is None:
+        return _each(about, lambda name: _joint(net, [name], seen, soft, max_cells))
+    circuit, tables = planned
     swept = Bound.of(circuit, tables).sweep(
         {name: table for name, table in soft.items() if name in circuit.cards},
         {name: state for name, state in seen.items() if name in circuit.cards},
@@ -85,16 +83,37 @@ def query_plan(
     return circuit, [table for _, table in cuts]
 
 
-def _one_by_one(
+def _one_sweep(
     net: BayesNet, about: Sequence[str], observed: Mapping[str, int], soft: Mapping[str, Array], max_cells: int
-) -> Marginals:
+) -> tuple[Circuit, list[Array]] | None:
+    """The plan for all variables at once, where one sweep is no more than can be afforded."""
+    try:
+        planned = query_plan(net, about, observed, soft, max_cells=max_cells)
+    except TooLarge:
+        return None
+    return planned if planned[0].cost.cells <= ONE_SWEEP else None
+
+
+def _joint(
+    net: BayesNet,
+    keep: Sequence[str],
+    observed: Mapping[str, int],
+    soft: Mapping[str, Array],
+    max_cells: int = MAX_CELLS,
+) -> Array:
+    """Natural log of P(keep, evidence) by the one-off way, from what lies above them."""
+    names = net.above([*keep, *observed, *soft])
+    cards = {name: len(net.states[name]) for name in names}
+    scopes, tables = [net.scope(name) for name in names], [net.tables[name] for name in names]
+    return log_joint_once(scopes, tables, cards, keep, observed, soft, max_cells=max_cells)
+
+
+def _each(about: Sequence[str], joint_of: Callable[[str], Array]) -> Marginals:
+    """One variable after another, each from its joint with the evidence; none where that is impossible."""
     found: dict[str, Array] = {}
     log_evidence = 0.0
     for name in about:
-        names = net.above([name, *observed, *soft])
-        cards = {one: card for one, card in net.cards.items() if one in set(names)}
-        scopes, tables = [net.scope(one) for one in names], [net.tables[one] for one in names]
-        joint = log_joint_once(scopes, tables, cards, [name], observed, soft, max_cells=max_cells)
+        joint = joint_of(name)
         log_evidence = float(np.logaddexp.reduce(joint))
         if np.isneginf(log_evidence):
             return Marginals(log_evidence, {})
@@ -110,22 +129,13 @@ def query_by_enumeration(
     for name, state in observed.items():
         held[name] = held.get(name, 1.0) * np.eye(net.cards[name])[state]
     scopes, tables = [net.scope(name) for name in net.states], [net.tables[name] for name in net.states]
-    found: dict[str, Array] = {}
-    log_evidence = 0.0
-    for name in about:
-        joint = enumerate_joint(scopes, net.cards, tables, held, keep=[name])[:, 0]
-        log_evidence = float(np.logaddexp.reduce(joint))
-        if np.isneginf(log_evidence):
-            return Marginals(log_evidence, {})
-        found[name] = np.exp(joint - log_evidence)
-    return Marginals(log_evidence, found)
+    return _each(about, lambda name: enumerate_joint(scopes, net.cards, tables, held, keep=[name])[:, 0])
 
 
 def clash_of(net: BayesNet, pieces: Sequence[tuple[str, Array]]) -> tuple[int, ...]:
     """A minimal set of `pieces` (variable, likelihood) that cannot hold together, by number; all of them must be impossible."""
-    spoken = [name for name, _ in pieces]
-    names = net.above(spoken)
-    cards = {name: card for name, card in net.cards.items() if name in set(names)}
+    names = net.above([name for name, _ in pieces])
+    cards = {name: len(net.states[name]) for name in names}
 
     def impossible(sets: Rows) -> Rows:
         held: dict[str, Array] = {}
@@ -135,7 +145,7 @@ def clash_of(net: BayesNet, pieces: Sequence[tuple[str, Array]]) -> tuple[int, .
         return bound.sweep(held).impossible
 
     def impossible_cut(sets: Rows) -> Rows:
-        return np.array([np.isneginf(_log_evidence(net, names, cards, pieces, one)) for one in sets])
+        return np.array([np.isneginf(_log_evidence(net, pieces, one)) for one in sets])
 
     try:
         circuit = compile_circuit([net.scope(name) for name in names], cards)
@@ -145,14 +155,11 @@ def clash_of(net: BayesNet, pieces: Sequence[tuple[str, Array]]) -> tuple[int, .
     return minimal_clash(impossible, len(pieces))
 
 
-def _log_evidence(
-    net: BayesNet, names: Sequence[str], cards: Mapping[str, int], pieces: Sequence[tuple[str, Array]], held: Rows
-) -> float:
+def _log_evidence(net: BayesNet, pieces: Sequence[tuple[str, Array]], held: Rows) -> float:
     """log P of some pieces of evidence, what is hard among them cut out first."""
     soft: dict[str, Array] = {}
     for (name, table), there in zip(pieces, held, strict=True):
         if there:
             soft[name] = soft.get(name, 1.0) * np.asarray(table, dtype=float)
     hard = {name: int(table.argmax()) for name, table in soft.items() if (table > 0).sum() == 1}
-    scopes, tables = [net.scope(name) for name in names], [net.tables[name] for name in names]
-    return float(log_joint_once(scopes, tables, cards, [], hard, soft))
+    return float(_joint(net, [], hard, soft))

@@ -19,7 +19,6 @@ from clandestine.engine.plan import Deep, Key, Plan, Step, work
 KEYED_CELLS = 2**17  # patterns times cells: beyond this a table leaves the cache, and row by row is as quick
 FEWER = 16  # unless patterns are so many times fewer than rows
 Trail = list[tuple[int, int, Array, Array]]  # each merge: where its two factors stood, and their tables
-NOTHING = np.ones(1)  # stands where a table was merged away
 
 
 class Partial(NamedTuple):
@@ -27,7 +26,6 @@ class Partial(NamedTuple):
 
     parts: tuple[Message | None, ...]
     merges: tuple[tuple[int, int], ...]
-    gone: frozenset[int]
 
     def rows(self, start: int, stop: int) -> Partial:
         """The same for some rows."""
@@ -58,7 +56,7 @@ class Run:
             known = [self.messages.get(one.key) for one in step.operands]
             found = [one for one in known if one is not None]
             if len(found) == len(known):
-                low, high = self._bounds(step, found, by_row=False)
+                low, high = self._bounds(step, found)
                 known = list(found)
             partial = _merged(step, known, self.rows)
             whole = None if partial.merges or not known else partial.parts[_last(step)]
@@ -94,7 +92,7 @@ class Run:
         messages = self.messages
         for step in self.steps:
             found = [messages[one.key] for one in step.operands]
-            low, high = self._bounds(step, found, by_row=True)
+            low, high = self._bounds(step, found)
             trail: Trail | None = [] if keep_products else None
             moving = self._product(step, found, trail)
             if trail is not None:
@@ -114,9 +112,9 @@ class Run:
             merges = step.merges
         else:
             merges = partial.merges
-            tables = [
-                part.table if part is not None else NOTHING if place in partial.gone else operand.onto(message.table)
-                for place, (operand, message, part) in enumerate(zip(step.operands, found, partial.parts, strict=True))
+            tables = [  # what was merged away is looked at once more, and not used
+                operand.onto(message.table) if part is None else part.table
+                for operand, message, part in zip(step.operands, found, partial.parts, strict=True)
             ]
         for left, right in merges:
             if trail is not None:
@@ -124,7 +122,7 @@ class Run:
             tables[left] = tables[left] * tables[right]
         return tables[_last(step)]
 
-    def _bounds(self, step: Step, found: list[Message], *, by_row: bool) -> tuple[float, float]:
+    def _bounds(self, step: Step, found: list[Message]) -> tuple[float, float]:
         """The bounds of a step's product; what moves is rescaled first where it must be. Raises Deep where that is no help."""
         low, high = step.low, step.high
         for one in found:
@@ -135,7 +133,7 @@ class Run:
             low, high = step.low, step.high
             for place, operand in enumerate(step.operands):
                 own = found[place]
-                if by_row and operand.key in self.whole:  # what was merged before is taken by itself after all
+                if operand.key in self.whole:  # what was merged before is taken by itself after all
                     own = own.rows(self.start, self.start + self.rows)
                 message, scale = own.rescaled()
                 self.messages[operand.key] = found[place] = message
@@ -160,7 +158,6 @@ def _merged(step: Step, known: Sequence[Message | None], rows: int) -> Partial:
     ]
     waiting = {place for place, one in enumerate(parts) if one is None}
     left: list[tuple[int, int]] = []
-    gone: set[int] = set()
     for pair in step.merges:
         one, other = parts[pair[0]], parts[pair[1]]
         both = None
@@ -171,8 +168,7 @@ def _merged(step: Step, known: Sequence[Message | None], rows: int) -> Partial:
             left.append(pair)
         else:
             parts[pair[0]], parts[pair[1]] = both, None
-            gone.add(pair[1])
-    return Partial(tuple(parts), tuple(left), frozenset(gone))
+    return Partial(tuple(parts), tuple(left))
 
 
 def _both(one: Message, other: Message, rows: int) -> Message | None:

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadInput, Fault
+from clandestine.interchange import SUFFIXES
 from clandestine.interchange.bif import parse_bif, write_bif
 from clandestine.interchange.neighbour import read_by_pgmpy, written_by_pgmpy
 from clandestine.interchange.ondisk import nearest, no_text, place_in, read_utf8, write_whole
 from clandestine.interchange.strictxml import byte_place, parse_xml
 from clandestine.interchange.uai import LOST, parse_uai, write_uai
 from clandestine.interchange.xmlbif import parse_xmlbif, write_xmlbif
-
-SUFFIXES = (".bif", ".xmlbif", ".xml", ".uai", ".net", ".xdsl")
 
 _NET_COMMENT = re.compile(r'("[^"\n]*")|%[^\n]*')
 
