@@ -11,7 +11,7 @@ from clandestine.ask.finding import Finding
 from clandestine.ask.manners import called, heading, listed_notes, unnameable, withheld_states
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
-from clandestine.ask.weights import Weights, weights
+from clandestine.ask.weights import Weights, stated_pairs, weights
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed
 from clandestine.translate.case import Case
@@ -36,7 +36,7 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
     if len(items) < 2:
         raise BadQuestion("a conflict takes two items; there are fewer here")
     hidden = withheld_states(case, about)
-    pair = pair or _pair(case, about, set(hidden))
+    pair = pair or next(iter(stated_pairs(case, about, hidden)), None)
     views = case.views_for(about)
     pairs = list(combinations(items, 2))
     held: list[list[Any]] = [
@@ -123,15 +123,6 @@ def _word(items: tuple[Item, ...], weighed: Weights | None, one: int, other: int
     if weighed is None or min(abs(weighed.alone[one]), abs(weighed.alone[other])) < 1.0:
         return ""
     return "convergence" if weighed.alone[one] * weighed.alone[other] > 0 else "conflict"
-
-
-def _pair(case: Case, about: str, hidden: set[str]) -> tuple[str, str] | None:
-    states = set(case.states(about)) - hidden
-    for words in case.model.pairs:
-        left, _, right = words.partition(":")
-        if {left, right} <= states:
-            return left, right
-    return None
 
 
 def _sentence(

@@ -12,7 +12,7 @@ from clandestine.ask.manners import called, heading, joined, listed_notes, sensi
 from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers, settled
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
-from clandestine.ask.weights import weights
+from clandestine.ask.weights import stated_pairs, weights
 from clandestine.errors import BadQuestion
 from clandestine.record.digest import digest
 from clandestine.record.whatif import WhatIf
@@ -203,20 +203,11 @@ def _notes(
 ) -> list[str]:
     notes = ["dB: how far the odds of the state against all others moved, in decibans; this depends on the prior"]
     notes += [f"{name}: {whatif.because}" for name, whatif in zip(names, whatifs, strict=True) if whatif.because]
-    pair = _pair(case, about, hidden)
+    pair = next(iter(stated_pairs(case, about, hidden)), None)
     for name, one in zip(names, cases[1:], strict=True):
         notes += _reweighed(case, one, about, pair, name) if pair else []
     notes += [*dict.fromkeys(hidden.values()), *sensitive_notes(case)]
     return [*notes, *listed_notes(case)]
-
-
-def _pair(case: Case, about: str, hidden: Mapping[str, str]) -> tuple[str, str] | None:
-    states = set(case.states(about)) - set(hidden)
-    for words in case.model.pairs:
-        left, right = words.split(":")
-        if {left, right} <= states:
-            return left, right
-    return None
 
 
 def _reweighed(case: Case, after: Case, about: str, pair: tuple[str, str], name: str) -> list[str]:

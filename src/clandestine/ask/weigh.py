@@ -13,7 +13,7 @@ from clandestine.ask.manners import called, heading, joined, listed_notes, sensi
 from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answer_table, answers, settled
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
-from clandestine.ask.weights import ORDERS, Removals, Weights
+from clandestine.ask.weights import ORDERS, Removals, Weights, stated_pairs
 from clandestine.ask.worldviews import compare_views
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed, times
@@ -79,8 +79,7 @@ def _pairs(case: Case, about: str, pair: tuple[str, str] | None, hidden: Mapping
             if state in hidden:
                 raise BadQuestion(hidden[state])
         return [pair]
-    stated = [tuple(words.split(":")) for words in case.model.pairs]
-    known = [(left, right) for left, right in stated if {left, right} <= set(states) - set(hidden)]
+    known = stated_pairs(case, about, hidden)
     shown = [state for state in states if state not in hidden]
     return known or ([(shown[1], shown[0])] if len(shown) > 1 else _none(about))
 

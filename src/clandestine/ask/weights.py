@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,13 @@ from clandestine.translate.numbers import Array
 from clandestine.translate.view import View
 
 ORDERS = ("in_order", "alone", "last")
+
+
+def stated_pairs(case: Case, about: str, hidden: Collection[str]) -> list[tuple[str, str]]:
+    """The pairs of states that the model weighs against each other, of those that may be shown."""
+    shown = set(case.states(about)) - set(hidden)
+    stated = [(left, right) for left, _, right in (words.partition(":") for words in case.model.pairs)]
+    return [pair for pair in stated if set(pair) <= shown]
 
 
 @dataclass(frozen=True)

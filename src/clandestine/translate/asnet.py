@@ -12,6 +12,7 @@ from clandestine.record.when import When
 from clandestine.translate.node import Node, above
 from clandestine.translate.numbers import Numbers
 from clandestine.translate.variables import variable_nodes
+from clandestine.translate.view import unknown
 
 
 def as_net(nodes: Sequence[Node], numbers: Numbers) -> BayesNet:
@@ -59,7 +60,7 @@ def model_net(model: Model, window: str | None = None, scenario: str | None = No
     if window is None and timed:
         raise BadQuestion(f"the model {model.name} depends on the years: name them with a window, such as 1922/1937")
     if scenario is not None and scenario not in model.scenarios:
-        raise BadQuestion(f"unknown scenario {scenario!r}; known: {', '.join(model.scenarios)}")
+        raise BadQuestion(unknown("scenario", scenario, model.scenarios))
     try:
         asked = When.parse(window or "0001/9999")
     except ValueError as error:

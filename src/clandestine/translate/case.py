@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,7 +71,7 @@ class Case:
             raise BadQuestion("neither the model nor the dossier says what it is `about`; name a variable")
         return about
 
-    @property
+    @cached_property
     def digests(self) -> dict[str, str]:
         """Fingerprints of the model and the dossier."""
         return {"model": digest(self.model), "dossier": digest(self.dossier)}
@@ -104,15 +105,27 @@ class Case:
         """
         if masks is None:
             masks = np.ones((1, len(self.network.items)), dtype=bool)
-        bound = self._bound(about, view, draws, seed)
-        swept = bound.sweep(self._fixed(view), self._observed(self._corrected(masks)))
         rows = max(1 + draws, len(masks))
-        return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), rows))
+        return self._swept(self._bound(about, view, draws, seed), about, view, masks, rows)
 
     def prior_log_joint(self, about: str, view: View, *, draws: int = 0, seed: int = 0) -> Array:
         """The same with no item in force: the prior under the view and what is given."""
         none = np.zeros((1, len(self.network.items)), dtype=bool)
         return self.log_joint(about, view, none, draws=draws, seed=seed)
+
+    def numbers_behind(self, about: str, view: View) -> list[Named]:
+        """Every named number the answer rests on under a view, in the order of the network."""
+        listing = Listing(replace=view.supposition.numbers)
+        for name in self._circuit(about)[1]:
+            listing.next_node()
+            self.network.nodes[name].fill(listing)
+        return list(listing.seen.values())
+
+    def log_joint_tried(self, about: str, view: View, settings: Sequence[tuple[str, float]]) -> Array:
+        """As `log_joint` with all items in force: row 0 as stated, then one number tried in each row, (states, 1 + settings)."""
+        probe = Probe(replace=view.supposition.numbers, settings=tuple(settings))
+        every = np.ones((1, len(self.network.items)), dtype=bool)
+        return self._swept(self._filled(about, probe), about, view, every, probe.rows)
 
     def refuse_impossible(self, log_joint: Array, view: View) -> None:
         """Raise ImpossibleEvidence, naming the smallest clashing set, where the stated row has probability zero."""
@@ -205,30 +218,20 @@ class Case:
         key = about, view.name
         if not draws and key in self._stated:
             return self._stated[key]
-        circuit, names = self._circuit(about)
-        numbers = Numbers(draws, seed, view.supposition.numbers)
-        bound = Bound.of(circuit, [self.network.nodes[name].fill(numbers) for name in names])
+        bound = self._filled(about, Numbers(draws, seed, view.supposition.numbers))
         if not draws:
             self._stated[key] = bound
         return bound
 
-    def numbers_behind(self, about: str, view: View) -> list[Named]:
-        """Every named number the answer rests on under a view, in the order of the network."""
-        _, names = self._circuit(about)
-        listing = Listing(replace=view.supposition.numbers)
-        for name in names:
-            listing.next_node()
-            self.network.nodes[name].fill(listing)
-        return list(listing.seen.values())
-
-    def log_joint_tried(self, about: str, view: View, settings: Sequence[tuple[str, float]]) -> Array:
-        """As `log_joint` with all items in force: row 0 as stated, then one number tried in each row, (states, 1 + settings)."""
+    def _filled(self, about: str, numbers: Numbers) -> Bound:
+        """The circuit with every table above the question filled with these numbers."""
         circuit, names = self._circuit(about)
-        probe = Probe(replace=view.supposition.numbers, settings=tuple(settings))
-        bound = Bound.of(circuit, [self.network.nodes[name].fill(probe) for name in names])
-        every = np.ones((1, len(self.network.items)), dtype=bool)
-        swept = bound.sweep(self._fixed(view), self._observed(self._corrected(every)))
-        return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), probe.rows))
+        return Bound.of(circuit, [self.network.nodes[name].fill(numbers) for name in names])
+
+    def _swept(self, bound: Bound, about: str, view: View, masks: Rows, rows: int) -> Array:
+        """log P(about, items in force, what is given), shape (states, rows)."""
+        swept = bound.sweep(self._fixed(view), self._observed(self._corrected(masks)))
+        return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), rows))
 
     def _fixed(self, view: View) -> dict[str, Array]:
         """What is given or set, as likelihoods."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -98,8 +98,3 @@ class Probe(Numbers):
     def ratio(self, path: str, ratio: Ratio) -> Array:
         """Direct judgements stay as stated: they are not numbers of the model."""
         return np.full(1, ratio.mid)
-
-
-def listed(replace: Mapping[str, Number]) -> Listing:
-    """A listing under a scenario's numbers."""
-    return Listing(replace=replace)
