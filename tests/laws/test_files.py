@@ -89,8 +89,8 @@ def test_ordered_tempers_share_one_doubt(sober, inflating):
     assert loud[0] == held.kinds["police"].rates.invents["inflating"].value
 
 
-def test_the_period_of_writing_picks_the_prior():
-    """A report of 1924 is not a protocol of 1937; a span of years mixes by its years."""
+def under_pressure():
+    """Protocols that are mostly sober under the NEP and mostly made up in the Terror."""
     tempers = {
         "pressure": {
             "states": ["sober", "made_up"],
@@ -98,7 +98,12 @@ def test_the_period_of_writing_picks_the_prior():
             "prior": {"nep": {"sober": 0.9, "made_up": 0.1}, "terror": {"sober": 0.2, "made_up": 0.8}},
         }
     }
-    held = model(kinds={"protocol": PROTOCOL}, tempers=tempers, periods={"nep": "1921/1928", "terror": "1937/1938"})
+    return model(kinds={"protocol": PROTOCOL}, tempers=tempers, periods={"nep": "1921/1928", "terror": "1937/1938"})
+
+
+def test_the_period_of_writing_picks_the_prior():
+    """A report of 1924 is not a protocol of 1937; a span of years mixes by its years."""
+    held = under_pressure()
     for date, made in [("1924", 0.1), ("1937", 0.8), ("1928/1937", 0.45), ("1936/1937", 0.8)]:
         seen = [says("o", "s", when="1925")]
         case = Case(held, dossier({"s": {"kind": "protocol", "date": date}}, seen))
@@ -107,14 +112,7 @@ def test_the_period_of_writing_picks_the_prior():
 
 def test_parts_of_a_file_share_the_files_date():
     """The file's own date picks the temper's prior, whichever of its papers is listed first."""
-    tempers = {
-        "pressure": {
-            "states": ["sober", "made_up"],
-            "made": "made_up",
-            "prior": {"nep": {"sober": 0.9, "made_up": 0.1}, "terror": {"sober": 0.2, "made_up": 0.8}},
-        }
-    }
-    held = model(kinds={"protocol": PROTOCOL}, tempers=tempers, periods={"nep": "1921/1928", "terror": "1937/1938"})
+    held = under_pressure()
     sources = {
         "file": {"kind": "protocol", "date": "1937"},
         "early": {"kind": "protocol", "part_of": "file", "date": "1924"},

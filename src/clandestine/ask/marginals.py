@@ -18,7 +18,7 @@ from clandestine.engine.factor import Array
 from clandestine.engine.query import Marginals, clash_of, query, query_by_enumeration, query_plan
 from clandestine.errors import BadQuestion, ImpossibleEvidence
 from clandestine.scales import share
-from clandestine.translate.view import unknown
+from clandestine.translate.asked import unknown
 
 By = Literal["circuit", "pgmpy", "enumeration"]
 Likely = Sequence[tuple[str, Mapping[str, float]]]

@@ -14,8 +14,9 @@ from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.errors import BadQuestion
 from clandestine.scales import share
+from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
-from clandestine.translate.view import View, unknown
+from clandestine.translate.view import View
 
 TOP = 15
 PRIORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)

@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 from clandestine.engine.bayesnet import BayesNet
 from clandestine.errors import BadQuestion
 from clandestine.record.model import Model
-from clandestine.record.when import When
+from clandestine.translate.asked import parsed_window, unknown
 from clandestine.translate.node import Node, above
 from clandestine.translate.numbers import Numbers
 from clandestine.translate.variables import variable_nodes
-from clandestine.translate.view import unknown
 
 
 def as_net(nodes: Sequence[Node], numbers: Numbers) -> BayesNet:
@@ -61,10 +60,7 @@ def model_net(model: Model, window: str | None = None, scenario: str | None = No
         raise BadQuestion(f"the model {model.name} depends on the years: name them with a window, such as 1922/1937")
     if scenario is not None and scenario not in model.scenarios:
         raise BadQuestion(unknown("scenario", scenario, model.scenarios))
-    try:
-        asked = When.parse(window or "0001/9999")
-    except ValueError as error:
-        raise BadQuestion(f"window: {error}") from error
+    asked = parsed_window(window or "0001/9999")
     nodes = {node.name: node for name in model.variables for node in variable_nodes(model, name, asked)}
     numbers = Numbers(replace=model.scenarios[scenario].numbers if scenario else {})
     return as_net(above(nodes, model.variables), numbers)

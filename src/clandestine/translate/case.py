@@ -16,13 +16,14 @@ from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.record.when import When
+from clandestine.translate.asked import unknown, window_asked
 from clandestine.translate.asnet import as_net
 from clandestine.translate.network import Network, translate
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.onfile import ON_FILE, entails
 from clandestine.translate.probe import Listing, Named, Probe
 from clandestine.translate.tempers import file_of
-from clandestine.translate.view import View, unknown, views_of
+from clandestine.translate.view import View, views_of
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
@@ -55,7 +56,7 @@ class Case:
         self.numbers, self.tempers = dict(numbers or {}), dict(tempers or {})
         self.given = dict(given or {})
         self.without = tuple(without)
-        self.window = _window(dossier, window)
+        self.window = window_asked(dossier, window)
         self.views = tuple(view.with_numbers(self.numbers) for view in views_of(model, scenarios, average))
         self._check_names()
         self.network: Network = translate(model, dossier, self.window, self.without)
@@ -290,17 +291,3 @@ class Case:
         for name in self.without:
             if name not in ids and not any(name.startswith(f"{source} silent") for source in self.dossier.sources):
                 raise BadQuestion(unknown("observation or source", name, ids))
-
-
-def _window(dossier: Dossier, window: str | When | None) -> When:
-    if window is None:
-        if len(dossier.window) > 1:
-            stated = ", ".join(str(one) for one in dossier.window)
-            raise BadQuestion(f"{dossier.dossier} has several windows ({stated}); name one")
-        return dossier.window[0]
-    if isinstance(window, When):
-        return window
-    try:
-        return When.parse(window)
-    except ValueError as error:
-        raise BadQuestion(f"window: {error}") from error

@@ -13,8 +13,8 @@ from clandestine.record.model import Model
 from clandestine.record.source import Source
 from clandestine.record.whatif import WhatIf
 from clandestine.record.within import numbers_in
+from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
-from clandestine.translate.view import unknown
 
 # Rooms of a model whose numbers can be changed; shares of confusion are not drawn and not asked for by name.
 MOVABLE = ("variables", "tempers", "kinds")

@@ -1,15 +1,15 @@
-"""Ways of seeing the movement, side by side; and words for names that are not known."""
+"""Ways of seeing the movement, side by side."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from clandestine.errors import BadQuestion
 from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.record.supposition import Supposition
+from clandestine.translate.asked import unknown
 
 AVERAGE = "average"  # the world-views mixed by their prior
 PLAIN = "model"  # a model that has no world-views
@@ -45,12 +45,3 @@ def views_of(model: Model, scenarios: Sequence[str], average: bool) -> tuple[Vie
         if name not in model.scenarios:
             raise BadQuestion(unknown("scenario", name, model.scenarios))
     return tuple(View(name, model.scenarios[name]) for name in names) or (plain,)
-
-
-def unknown(what: str, word: str, known: Iterable[str]) -> str:
-    """Words for a name that is not known, with the nearest one, or all where they are few."""
-    names = list(known)
-    near = get_close_matches(word, names, 1, 0.6)
-    few = f"; known: {', '.join(names)}" if names else "; there is none"
-    hint = f"; did you mean {near[0]!r}?" if near else few if len(names) < 12 else ""
-    return f"unknown {what} {word!r}{hint}"
