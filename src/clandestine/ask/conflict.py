@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, heading, listed_notes, unnameable, withheld_states
+from clandestine.ask.manners import called, carried, heading, listed_notes, sentence, unnameable, withheld_states
 from clandestine.ask.provenance import provenance
-from clandestine.ask.table import Column, Row, Table
+from clandestine.ask.table import Column, Row
 from clandestine.ask.weights import Weights, stated_pairs, weights
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed
@@ -39,12 +39,8 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
     pair = pair or next(iter(stated_pairs(case, about, hidden)), None)
     views = case.views_for(about)
     pairs = list(combinations(items, 2))
-    held: list[list[Any]] = [
-        [case.dossier.dossier, str(case.window), case.network.items[one].id, case.network.items[other].id]
-        for one, other in pairs
-    ]
+    held: list[list[Any]] = [[case.network.items[one].id, case.network.items[other].id] for one, other in pairs]
     columns = [
-        Column("dossier", "dossier", data=True), Column("window", "window", data=True),
         Column("item", "item", width=20), Column("other", "other", width=20),
     ]  # fmt: skip
     told, data, sizes = [], {}, np.zeros(len(pairs))
@@ -64,19 +60,14 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
             "single": {case.network.items[place].id: float(value) for place, value in zip(items, single, strict=True)},
             "given": {state: value for state, value in resolved.items() if state not in hidden},
         }
-    columns += [
-        Column("word", "they are in"), Column("origins", "origins", data=True), Column("model_digest", "model digest", data=True),
-    ]  # fmt: skip
+    columns.append(Column("word", "they are in"))
     order = [int(place) for place in np.argsort(-sizes, kind="stable")]
-    rows: list[Row] = [
-        (*held[place], " / ".join(word for word in kinds[place] if word), len(case.origins), case.digests["model"])
-        for place in order
-    ]
+    rows: list[Row] = [(*held[place], " / ".join(word for word in kinds[place] if word)) for place in order]
     shown = [row for place, row in zip(order, rows, strict=True) if sizes[place] >= SLIGHT][:15]
     return Finding(
         question="conflict",
         heading=heading(case, "do the items pull together?"),
-        table=Table(tuple(columns), tuple(shown), tuple(row for row in rows if row not in shown)),
+        table=carried(case, columns, shown, [row for row in rows if row not in shown]),
         sentence=" ".join(told),
         data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about, "pair": pair, "views": data},
         provenance=provenance(case),
@@ -148,4 +139,4 @@ def _sentence(
     if double[worst] > SLIGHT:
         one, other = (case.network.items[place].id for place in pairs[worst])
         text += f"; most apart are {one} and {other} ({signed(float(double[worst]))} dB)"
-    return text[0].upper() + text[1:] + "."
+    return sentence(text)

@@ -9,10 +9,20 @@ from typing import Any, Literal
 import numpy as np
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, heading, joined, listed_notes, sensitive_notes, unnameable, withheld_states
+from clandestine.ask.manners import (
+    called,
+    carried,
+    heading,
+    joined,
+    listed_notes,
+    sensitive_notes,
+    sentence,
+    unnameable,
+    withheld_states,
+)
 from clandestine.ask.posterior import normalised
 from clandestine.ask.provenance import provenance
-from clandestine.ask.table import Column, Row, Table
+from clandestine.ask.table import Column, Row
 from clandestine.engine.clash import Rows
 from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, share
@@ -42,11 +52,10 @@ def suppose_each(case: Case, each: Each = "drop", about: str | None = None) -> F
     barred = unnameable(case, about) | set(hidden)
     masks = np.array([np.ones(len(case.network.items), bool), *(mask for _, _, mask in changes)])
     columns = [
-        Column("dossier", "dossier", data=True), Column("window", "window", data=True),
         Column("change", HEADS[each], width=24),
         Column("says", "says", wide=True),
     ]  # fmt: skip
-    cells: list[list[Any]] = [[case.dossier.dossier, str(case.window), name, says] for name, says, _ in changes]
+    cells: list[list[Any]] = [[name, says] for name, says, _ in changes]
     told: list[str] = []
     data: dict[str, Any] = {}
     for view in case.views_for(about):
@@ -78,12 +87,10 @@ def suppose_each(case: Case, each: Each = "drop", about: str | None = None) -> F
         for state in hidden:
             for one in data[view.name]["changes"].values():
                 one["posterior"].pop(state, None)
-    columns += [Column("origins", "origins", data=True), Column("model_digest", "model digest", data=True)]
-    rows: list[Row] = [(*line, len(case.origins), case.digests["model"]) for line in cells]
     return Finding(
         question=f"suppose each {each}",
         heading=heading(case, f"which {'item' if each in ('drop', 'copy') else each} carries {about}?"),
-        table=Table(tuple(columns), tuple(rows)),
+        table=carried(case, columns, [tuple(line) for line in cells]),
         sentence=" ".join(told),
         data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about, "each": each, "views": data},
         provenance=provenance(case),
@@ -114,24 +121,22 @@ def fewest_to_flip(case: Case, about: str | None = None) -> Finding:
         names = [case.network.items[place].id for place in chosen]
         lead, instead = called(case, about, before), called(case, about, after) if chosen else ""
         tried = joined(names) if chosen else f"none of up to {size}"
-        cells = (view.name, lead, instead, len(chosen) or None, tried, ways)
-        rows.append((case.dossier.dossier, str(case.window), *cells, len(case.origins), case.digests["model"]))
+        rows.append((view.name, lead, instead, len(chosen) or None, tried, ways))
         if chosen:
             text = f"{view.under}without {joined(names)} {instead} leads instead of {lead}"
-            text += f" ({len(chosen)} of {len(items)} items; {ways} set{'s' * (ways != 1)} of that size would do)."
+            text += f" ({len(chosen)} of {len(items)} items; {ways} set{'s' * (ways != 1)} of that size would do)"
         else:
-            text = f"{view.under}{lead} leads, whichever {size} items or fewer are left out."
-        told.append(text[0].upper() + text[1:])
+            text = f"{view.under}{lead} leads, whichever {size} items or fewer are left out"
+        told.append(sentence(text))
     columns = (
-        Column("dossier", "dossier", data=True), Column("window", "window", data=True), Column("view", "view", width=12),
+        Column("view", "view", width=12),
         Column("leads", "leads", width=14), Column("instead", "instead", width=14), Column("items", "items"),
         Column("without", "without", width=40), Column("ways", "sets"),
-        Column("origins", "origins", data=True), Column("model_digest", "model digest", data=True),
     )  # fmt: skip
     return Finding(
         question="fewest to flip",
         heading=heading(case, f"how few items carry {about}?"),
-        table=Table(columns, tuple(rows)),
+        table=carried(case, columns, rows),
         sentence=" ".join(told),
         data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about},
         provenance=provenance(case),
@@ -175,7 +180,7 @@ def _told(case: Case, about: str, view: View, lead: str, share_: float, flips: S
     what = {"drop": "item", "origin": "origin", "file": "file", "copy": "item taken for a copy"}[each]
     text = f"{view.under}{called(case, about, lead)} leads with {share(share_)}"
     text += f", and would not without {joined(flips)}" if flips else f", whichever single {what} is left out"
-    return text[0].upper() + text[1:] + "."
+    return sentence(text)
 
 
 def _fewest(

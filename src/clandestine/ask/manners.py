@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from clandestine.ask.table import Column, Row, Table
 from clandestine.ask.worldviews import average_notes
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed
 from clandestine.translate.case import Case
@@ -98,6 +99,15 @@ def heading(case: Case, question: str) -> str:
     return "\n".join(lines)
 
 
+def carried(case: Case, columns: Sequence[Column], rows: Sequence[Row], remarks: Sequence[Row] = ()) -> Table:
+    """The table of an answer: what every row carries for CSV and JSON (dossier, window, origins, digest) put around it."""
+    before = (Column("dossier", "dossier", data=True), Column("window", "window", data=True))
+    after = (Column("origins", "origins", data=True), Column("model_digest", "model digest", data=True))
+    start, end = (case.dossier.dossier, str(case.window)), (len(case.origins), case.digests["model"])
+    around = [[(*start, *row, *end) for row in part] for part in (rows, remarks)]
+    return Table((*before, *columns, *after), tuple(around[0]), tuple(around[1]))
+
+
 def listed_notes(case: Case) -> list[str]:
     """Notes every answer carries: what is recorded and not weighed, and what the dossier warns of."""
     notes = ["this dossier is marked as a draft: not to be cited"] * case.dossier.draft
@@ -116,6 +126,15 @@ def listed_notes(case: Case) -> list[str]:
     if doubtful:
         notes.append(f"it is doubtful that these records are about this person: {', '.join(doubtful)}")
     return notes
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence: a capital first, a full stop last.
+
+    >>> sentence("under crushed, nothing weighs")
+    'Under crushed, nothing weighs.'
+    """
+    return f"{words[0].upper()}{words[1:]}."
 
 
 def joined(parts: Sequence[str]) -> str:

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, counted, heading, listed_notes, sensitive_notes, unnameable, withheld_states
+from clandestine.ask.manners import (
+    called,
+    carried,
+    counted,
+    heading,
+    listed_notes,
+    sensitive_notes,
+    sentence,
+    unnameable,
+    withheld_states,
+)
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
 from clandestine.errors import BadQuestion
@@ -104,8 +114,6 @@ def answer_table(case: Case, about: str, found: list[Answer], hidden: Mapping[st
     """Rows of states: for each view prior, posterior and range; every row carries window, origins and model digest."""
     percent = f"{level:.0%}".rstrip("%")
     columns = [
-        Column("dossier", "dossier", data=True),
-        Column("window", "window", data=True),
         Column("about", "about", data=True),
         Column("state", about, width=16),
     ]
@@ -118,22 +126,18 @@ def answer_table(case: Case, about: str, found: list[Answer], hidden: Mapping[st
             Column(f"{name}_high", "high", "share", data=True),
             Column(f"{name}_text", f"{name}: prior -> now ({percent} %)"),
         ]
-    columns += [
-        Column("items", "items", data=True),
-        Column("origins", "origins", data=True),
-        Column("model_digest", "model digest", data=True),
-    ]
+    columns.append(Column("items", "items", data=True))
     rows: list[Row] = []
     for place, state in enumerate(case.states(about)):
-        row: list[Any] = [case.dossier.dossier, str(case.window), about, state]
+        row: list[Any] = [about, state]
         for answer in found:
             if state in hidden:
                 row += [None, None, None, None, "no evidence here, prior only"]
                 continue
             four = [float(array[place]) for array in (answer.prior, answer.posterior, answer.low, answer.high)]
             row += [*four, f"{share(four[0])} -> {share(four[1])} ({share(four[2])} to {share(four[3])})"]
-        rows.append((*row, case.item_count, len(case.origins), case.digests["model"]))
-    return Table(tuple(columns), tuple(rows))
+        rows.append((*row, case.item_count))
+    return carried(case, columns, rows)
 
 
 def answer_data(
@@ -182,5 +186,4 @@ def leading(case: Case, about: str, found: list[Answer], hidden: Mapping[str, st
         if rest and answer.low[first] < answer.high[rest[0]]:
             text += f", but the ranges do not separate it from {called(case, about, answer.states[rest[0]])}"
         parts.append(text)
-    sentence = f"{'; '.join(parts)}; on {counted(case)}."
-    return sentence[0].upper() + sentence[1:]
+    return sentence(f"{'; '.join(parts)}; on {counted(case)}")

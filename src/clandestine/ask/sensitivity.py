@@ -9,7 +9,16 @@ import numpy as np
 
 from clandestine.ask.curves import Curve, curves
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, heading, joined, listed_notes, unnameable, withheld_states
+from clandestine.ask.manners import (
+    called,
+    carried,
+    heading,
+    joined,
+    listed_notes,
+    sentence,
+    unnameable,
+    withheld_states,
+)
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.errors import BadQuestion
@@ -137,8 +146,6 @@ def _table(
     top: int,
 ) -> Table:
     columns = [
-        Column("dossier", "dossier", data=True),
-        Column("window", "window", data=True),
         Column("number", "number", data=True),
         Column("short", "number", width=30),
         Column("stated", "is"),
@@ -158,13 +165,10 @@ def _table(
                 Column(f"{view.name}_reaches", f"for {target:g}"),
                 Column(f"{view.name}_distance", "distance", data=True),
             ]
-    columns += [Column("origins", "origins", data=True), Column("model_digest", "model digest", data=True)]
     lines: list[Row] = []
     for path in order:
         first = next(iter(found[path].values()))
         line: list[Cell] = [
-            case.dossier.dossier,
-            str(case.window),
             path,
             short(path),
             f"{first[0]:.2g}",
@@ -182,8 +186,8 @@ def _table(
             line.append("" if tips is None else f"{tips:.2g}" if inside else f"({tips:.2g})")
             if target is not None:
                 line += ["never" if row[7] is None else f"{row[7]:.2g}", row[8]]
-        lines.append((*line, len(case.origins), case.digests["model"]))
-    return Table(tuple(columns), tuple(lines[:top]), tuple(lines[top:]))
+        lines.append(tuple(line))
+    return carried(case, columns, lines[:top], lines[top:])
 
 
 def short(path: str) -> str:
@@ -231,4 +235,4 @@ def _sentence(
             text += f"; {share(target)} is reached most easily with {short(nearest)} at {needed:.2g} instead of {stated_:.2g}"
         else:
             text += f"; no single number takes it to {share(target)}"
-    return text[0].upper() + text[1:] + "."
+    return sentence(text)

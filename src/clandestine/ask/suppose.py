@@ -8,7 +8,17 @@ from typing import Any
 import numpy as np
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, heading, joined, listed_notes, sensitive_notes, unnameable, withheld_states
+from clandestine.ask.manners import (
+    called,
+    carried,
+    heading,
+    joined,
+    listed_notes,
+    sensitive_notes,
+    sentence,
+    unnameable,
+    withheld_states,
+)
 from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers, settled
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
@@ -106,8 +116,6 @@ def _table(
 ) -> Table:
     percent = f"{level:.0%}".rstrip("%")
     columns = [
-        Column("dossier", "dossier", data=True),
-        Column("window", "window", data=True),
         Column("view", "view", width=11),
         Column("state", about, width=14),
         Column("before_posterior", "before: posterior", "share", data=True),
@@ -123,24 +131,20 @@ def _table(
             Column(f"{name}", name),
             Column(f"{name}_moved", "dB", "decibans"),
         ]
-    columns += [
-        Column("origins", "origins", data=True),
-        Column("origins_after", "origins, supposed", data=True),
-        Column("model_digest", "model digest", data=True),
-    ]
+    columns.append(Column("origins_after", "origins, supposed", data=True))
     lines: list[Row] = []
     origins = ", ".join(str(len(one.origins)) for one in cases[1:])
     for before, after in rows:
         for place, state in enumerate(before.states):
-            line: list[Any] = [case.dossier.dossier, str(case.window), before.view.name, state]
+            line: list[Any] = [before.view.name, state]
             if state in hidden:
                 line += [None, None, None, "no evidence here, prior only", *[None, None, None, "", None] * len(names)]
             else:
                 line += _cells(before, place)
                 for one in after:
                     line += [*_cells(one, place), _moved(before, one, place)]
-            lines.append((*line, len(case.origins), origins, case.digests["model"]))
-    return Table(tuple(columns), tuple(lines))
+            lines.append((*line, origins))
+    return carried(case, columns, lines)
 
 
 def _cells(answer: Answer, place: int) -> list[Any]:
@@ -173,8 +177,7 @@ def _sentence(
             " and it still leads" if now == first else f", and {called(case, about, before.states[now])} leads instead"
         )
         told.append(words)
-    text = f"{before.view.under}{joined(told)}."
-    return text[0].upper() + text[1:]
+    return sentence(f"{before.view.under}{joined(told)}")
 
 
 def _changes(whatif: WhatIf) -> str:

@@ -9,7 +9,16 @@ from typing import Any
 import numpy as np
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, heading, joined, listed_notes, sensitive_notes, withheld_states
+from clandestine.ask.manners import (
+    called,
+    carried,
+    heading,
+    joined,
+    listed_notes,
+    sensitive_notes,
+    sentence,
+    withheld_states,
+)
 from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answer_table, answers, settled
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
@@ -104,8 +113,6 @@ def _table(
     hidden: Mapping[str, str],
 ) -> Table:
     columns = [
-        Column("dossier", "dossier", data=True),
-        Column("window", "window", data=True),
         Column("item", "item", width=16),
         Column("says", "says", wide=True),
         Column("source", "source", wide=True),
@@ -122,27 +129,21 @@ def _table(
         columns.append(Column(f"{name}_bar", "", "bar", width=11 if len(chosen) > 1 else 29))
         columns.append(Column(f"{name}_low", f"{name}: low", "decibans", data=True))
         columns.append(Column(f"{name}_high", f"{name}: high", "decibans", data=True))
-    columns += [
-        Column("items", "items", data=True),
-        Column("origins", "origins", data=True),
-        Column("model_digest", "model digest", data=True),
-    ]
-    where = (case.dossier.dossier, str(case.window))
-    tail = (case.item_count, len(case.origins), case.digests["model"])
+    columns.append(Column("items", "items", data=True))
+    items = case.item_count
     odds: list[list[Cell]] = [[*[each.prior] * 3, None, None, None] for each in chosen]
-    rows: list[Row] = [(*where, "prior odds", "", "", "", "", "", "", *chain.from_iterable(odds), *tail)]
+    rows: list[Row] = [("prior odds", "", "", "", "", "", "", *chain.from_iterable(odds), items)]
     for place, item in enumerate(case.network.items):
         cells: list[Cell] = []
         for each in chosen:
             cells += [float(getattr(each, order)[place]) for order in ORDERS]
             cells += [float(getattr(each, bars)[place]), None, None]
         said = (item.id, item.says, item.source, item.kind, item.when, item.origin, item.file)
-        rows.append((*where, *said, *cells, *tail))
+        rows.append((*said, *cells, items))
     odds = [[*[each.prior + each.total] * 3, None, *both] for each, both in zip(chosen, ranges, strict=True)]
-    rows.append((*where, "posterior odds", "", "", "", "", "", "", *chain.from_iterable(odds), *tail))
-    blank = [None] * (len(columns) - len(where) - 2 - len(tail))
-    remarks = [(*where, state, words, *blank, *tail) for state, words in hidden.items()]
-    return Table(tuple(columns), tuple(rows), tuple(remarks))
+    rows.append(("posterior odds", "", "", "", "", "", "", *chain.from_iterable(odds), items))
+    blank = [None] * (len(columns) - 3)
+    return carried(case, columns, rows, [(state, words, *blank, items) for state, words in hidden.items()])
 
 
 def _data(case: Case, pair: tuple[str, str], weighed: Weights, odds: tuple[float, float]) -> dict[str, Any]:
@@ -208,8 +209,7 @@ def _carries(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float
             shown = joined(ids[:3]) + (" and others" if len(ids) > 3 else "")
             text += f", carried most by {origin} ({shown}): without it {signed(left)} dB"
         parts.append(text)
-    sentence = "; ".join(parts) if parts else "nothing weighs"
-    return sentence[0].upper() + sentence[1:] + "."
+    return sentence("; ".join(parts) if parts else "nothing weighs")
 
 
 def _notes(
