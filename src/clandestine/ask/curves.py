@@ -82,8 +82,7 @@ def curves(case: Case, about: str, view: View) -> list[Curve]:
     """
     numbers = [one for one in case.numbers_behind(about, view) if one.doubted and 0 < one.value < 1]
     points = [_points(one) for one in numbers]
-    settings = [(one.path, float(value)) for one, values in zip(numbers, points, strict=True) for value in values]
-    logs = case.log_joint_tried(about, view, settings)
+    logs = case.log_joint_tried(about, view, one_by_one([one.path for one in numbers], points))
     case.refuse_impossible(logs, view)
     joint = np.exp(logs - np.logaddexp.reduce(logs[:, 0]))
     found, start = [], 1
@@ -99,6 +98,16 @@ def curves(case: Case, about: str, view: View) -> list[Curve]:
             raise BadQuestion(f"the curve of {one.path} is off by {off:.1e}: please report this, with the files")
         found.append(Curve(one, drawn))
     return found
+
+
+def one_by_one(paths: Sequence[str], points: Sequence[Array]) -> dict[str, Array]:
+    """Each number at its points while the others are as stated, one after another: what `Case.log_joint_tried` takes."""
+    ends = np.cumsum([len(values) for values in points])
+    tried = {}
+    for path, values, end in zip(paths, points, ends, strict=True):
+        tried[path] = np.full(ends[-1], np.nan)
+        tried[path][end - len(values) : end] = values
+    return tried
 
 
 def _points(number: Named) -> Array:

@@ -122,9 +122,12 @@ class Case:
             self.network.nodes[name].fill(listing)
         return list(listing.seen.values())
 
-    def log_joint_tried(self, about: str, view: View, settings: Sequence[tuple[str, float]]) -> Array:
-        """As `log_joint` with all items in force: row 0 as stated, then one number tried in each row, (states, 1 + settings)."""
-        probe = Probe(replace=view.supposition.numbers, settings=tuple(settings))
+    def log_joint_tried(self, about: str, view: View, tried: Mapping[str, Array]) -> Array:
+        """As `log_joint` with all items in force: row 0 as stated, then the numbers as tried, shape (states, 1 + rows).
+
+        `tried` holds values by path, one for each row, nan where a number is as stated.
+        """
+        probe = Probe(replace=view.supposition.numbers, tried=tried)
         every = np.ones((1, len(self.network.items)), dtype=bool)
         return self._swept(self._filled(about, probe), about, view, every, probe.rows)
 

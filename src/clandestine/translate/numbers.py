@@ -92,11 +92,8 @@ class Numbers:
         hard limits ask: entries never leave their limits, zeros stay zeros.
         """
         doubts = [guess and path not in self.replace for path in paths]
+        stated = self.stated_row(paths, numbers)[:, 0]
         numbers = [self.replace.get(path, number) for path, number in zip(paths, numbers, strict=True)]
-        stated = covaried(
-            np.array([number.value for number in numbers]),
-            [place for place, path in enumerate(paths) if path in self.replace],
-        )
         drawn = [self.value(path, number, guess=guess) for path, number in zip(paths, numbers, strict=True)]
         if all(values.size == 1 for values in drawn):
             return np.asarray(stated[:, None])
@@ -115,6 +112,11 @@ class Numbers:
         table[:, 0] = stated
         return np.asarray(np.clip(table, 0.0, 1.0))
 
+    def stated_row(self, paths: Sequence[str], numbers: Sequence[Number]) -> Array:
+        """A row that sums to 1 at its stated values, shape (states, 1)."""
+        held = [self.replace.get(path, number).value for path, number in zip(paths, numbers, strict=True)]
+        return covaried(np.array(held)[:, None], np.array([path in self.replace for path in paths])[:, None])
+
     def ratio(self, path: str, ratio: Ratio) -> Array:
         """The values of a likelihood ratio: limits and mode on the log scale."""
         if not self.draws or ratio.low == ratio.high:
@@ -129,21 +131,20 @@ class Numbers:
         return low + (high - low) * _drawn(self.seed, self.draws, name, float(a), float(b), 1.0)
 
 
-def covaried(row: Array, fixed: Sequence[int]) -> Array:
-    """A row that sums to 1: the entries at `fixed` as they are, the others scaled to what these leave (uniform where they were 0).
+def covaried(table: Array, fixed: npt.NDArray[np.bool_]) -> Array:
+    """Columns that sum to 1: the entries `fixed` as they are, the others scaled to what these leave (uniform where they were 0).
 
-    Where nothing, or everything, is fixed, the whole row is scaled.
+    Where nothing, or everything, of a column is fixed, or the fixed come to more than 1, the whole column is scaled.
 
-    >>> covaried(np.array([0.8, 0.3, 0.2]), [0]).round(2).tolist()
+    >>> covaried(np.array([[0.8], [0.3], [0.2]]), np.array([[True], [False], [False]])).round(2).ravel().tolist()
     [0.8, 0.12, 0.08]
     """
-    free = [place for place in range(len(row)) if place not in fixed]
-    if not fixed or not free or row[list(fixed)].sum() > 1:
-        return np.asarray(row / row.sum())
-    left, held = 1 - row[list(fixed)].sum(), row[free].sum()
-    found = row.copy()
-    found[free] = row[free] * (left / held) if held > 0 else left / len(free)
-    return found
+    left, held = 1 - (table * fixed).sum(axis=0), (table * ~fixed).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        free = np.where(held > 0, table * (left / held), left / (~fixed).sum(axis=0))
+        whole = table / table.sum(axis=0)
+    plain = ~fixed.any(axis=0) | fixed.all(axis=0) | (left < 0)
+    return np.asarray(np.where(plain, whole, np.where(fixed, table, free)))
 
 
 @lru_cache(maxsize=8192)

@@ -1,8 +1,8 @@
-"""Numbers listed, and numbers tried: which ones a case rests on, and its tables with one of them changed in every row."""
+"""Numbers listed, and numbers tried: which ones a case rests on, and its tables with some of them changed, row by row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,49 +51,40 @@ class Listing(Numbers):
 
 @dataclass(frozen=True)
 class Probe(Numbers):
-    """Row 0 at the stated values, and in each further row one number at another value: `settings`, (path, value) a row.
+    """Row 0 at the stated values, and in each further row some numbers at other values.
 
-    Other entries of a row of a table share what is left in proportion.
+    `tried` holds the values by path, one for each further row, nan where the number is as stated. Other entries of a row of a
+    table share what is left in proportion.
     """
 
-    settings: Sequence[tuple[str, float]] = ()
+    tried: Mapping[str, Array] = field(default_factory=dict)
     keeps_order: bool = False
-    _places: dict[str, tuple[list[int], list[float]]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for row, (path, value) in enumerate(self.settings, start=1):
-            rows, values = self._places.setdefault(path, ([], []))
-            rows.append(row)
-            values.append(value)
 
     @property
     def rows(self) -> int:
         """The stated values, then the settings."""
-        return 1 + len(self.settings)
+        return 1 + max((len(values) for values in self.tried.values()), default=0)
 
     def value(self, path: str, number: Number, *, guess: bool = False, common: str | None = None) -> Array:
         """The stated value in every row but those that try another."""
         stated = self.replace.get(path, number).value
-        if path not in self._places:
+        if path not in self.tried:
             return np.full(1, stated)
-        found = np.full(self.rows, stated)
-        rows, values = self._places[path]
-        found[rows] = values
-        return found
+        values = self.tried[path]
+        return np.concatenate([[stated], np.where(np.isnan(values), stated, values)])
 
     def row(self, paths: Sequence[str], numbers: Sequence[Number], *, guess: bool = False) -> Array:
-        """A row of a table, proportionally co-varied where one of its entries is tried."""
-        held = np.array([self.replace.get(path, number).value for path, number in zip(paths, numbers, strict=True)])
-        stated = covaried(held, [place for place, path in enumerate(paths) if path in self.replace])
-        if not any(path in self._places for path in paths):
-            return np.asarray(stated[:, None])
-        table = np.repeat(stated[:, None], self.rows, axis=1)
+        """A row of a table, proportionally co-varied where some of its entries are tried."""
+        stated = self.stated_row(paths, numbers)
+        if not any(path in self.tried for path in paths):
+            return stated
+        table = np.repeat(stated, self.rows, axis=1)
+        fixed = np.zeros(table.shape, dtype=bool)
         for place, path in enumerate(paths):
-            for row, value in zip(*self._places.get(path, ([], [])), strict=True):
-                changed = stated.copy()
-                changed[place] = value
-                table[:, row] = covaried(changed, [place])
-        return table
+            if path in self.tried:
+                fixed[place, 1:] = ~np.isnan(self.tried[path])
+                table[place, 1:] = np.where(fixed[place, 1:], self.tried[path], table[place, 1:])
+        return covaried(table, fixed)
 
     def ratio(self, path: str, ratio: Ratio) -> Array:
         """Direct judgements stay as stated: they are not numbers of the model."""
