@@ -80,7 +80,8 @@ def curves(case: Case, about: str, view: View) -> list[Curve]:
 
     A number used in n places is drawn through n + 1 points and checked at one more.
     """
-    numbers = [one for one in case.numbers_behind(about, view) if one.doubted and 0 < one.value < 1]
+    seen = case.numbers_behind(about, view).seen.values()
+    numbers = [one for one in seen if one.doubted and not one.ratio and 0 < one.value < 1]
     points = [_points(one) for one in numbers]
     logs = case.log_joint_tried(about, view, one_by_one([one.path for one in numbers], points))
     case.refuse_impossible(logs, view)

@@ -21,7 +21,7 @@ from clandestine.translate.asnet import as_net
 from clandestine.translate.network import Network, translate
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.onfile import ON_FILE, entails
-from clandestine.translate.probe import Listing, Named, Probe
+from clandestine.translate.probe import Listing, Probe
 from clandestine.translate.tempers import file_of
 from clandestine.translate.view import View, views_of
 
@@ -114,13 +114,13 @@ class Case:
         none = np.zeros((1, len(self.network.items)), dtype=bool)
         return self.log_joint(about, view, none, draws=draws, seed=seed)
 
-    def numbers_behind(self, about: str, view: View) -> list[Named]:
-        """Every named number the answer rests on under a view, in the order of the network."""
+    def numbers_behind(self, about: str, view: View) -> Listing:
+        """Every named number the answer rests on under a view, in the order of the network, and how they hang together."""
         listing = Listing(replace=view.supposition.numbers)
         for name in self._circuit(about)[1]:
-            listing.next_node()
+            listing.enter(name)
             self.network.nodes[name].fill(listing)
-        return list(listing.seen.values())
+        return listing
 
     def log_joint_tried(self, about: str, view: View, tried: Mapping[str, Array]) -> Array:
         """As `log_joint` with all items in force: row 0 as stated, then the numbers as tried, shape (states, 1 + rows).

@@ -63,7 +63,6 @@ class Numbers:
     draws: int = 0
     seed: int = 0
     replace: Mapping[str, Number] = field(default_factory=dict)
-    keeps_order: bool = True
 
     @property
     def rows(self) -> int:
@@ -83,6 +82,27 @@ class Numbers:
         else:
             drawn = self._pert(name, low, number.value, high)
         return np.concatenate([[number.value], drawn])
+
+    def in_order(
+        self,
+        path: str,
+        number: Number,
+        earlier: Mapping[str, Number],
+        *,
+        guess: bool = False,
+        common: str | None = None,
+    ) -> Array:
+        """The values of a number that keeps its stated order with `earlier` ones, which share its doubt, at every draw.
+
+        One common quantile alone would let ranges of different shape pass one another in their tails.
+        """
+        value = self.value(path, number, guess=guess, common=common)
+        low, high = limits(number, guess)
+        for there, other in earlier.items():
+            keep = np.maximum if other.value <= number.value else np.minimum
+            bound = self.value(there, other, guess=guess, common=common)
+            value = np.asarray(np.clip(keep(value, bound), low, high))
+        return value
 
     def row(self, paths: Sequence[str], numbers: Sequence[Number], *, guess: bool = False) -> Array:
         """The values of a row that sums to 1, shape (states, 1 or 1 + draws).

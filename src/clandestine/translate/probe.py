@@ -13,13 +13,22 @@ from clandestine.translate.numbers import Array, Numbers, covaried, limits
 
 @dataclass(frozen=True)
 class Named:
-    """A number a case rests on: its path, its stated value, its limits, and in how many nodes it is used."""
+    """A number a case rests on: its path, its stated value, its limits, and the nodes it is used in.
+
+    `ratio` tells a direct judgement (a likelihood ratio, which may be above 1) from a probability.
+    """
 
     path: str
     value: float
     low: float
     high: float
-    uses: int = 1
+    nodes: tuple[str, ...]
+    ratio: bool = False
+
+    @property
+    def uses(self) -> int:
+        """In how many nodes it is used."""
+        return len(self.nodes)
 
     @property
     def doubted(self) -> bool:
@@ -29,24 +38,55 @@ class Named:
 
 @dataclass(frozen=True)
 class Listing(Numbers):
-    """Stated values, and a list of every number asked for, node by node."""
+    """Stated values, and a list of every number asked for, node by node.
+
+    `together` holds the rows that sum to 1 (paths and stated values), `ordered` the pairs of numbers that keep their order.
+    """
 
     seen: dict[str, Named] = field(default_factory=dict)
-    here: set[str] = field(default_factory=set)
+    together: dict[tuple[str, ...], Array] = field(default_factory=dict)
+    ordered: dict[tuple[str, str], None] = field(default_factory=dict)
+    _here: list[str] = field(default_factory=list)
 
-    def next_node(self) -> None:
-        """From here on another node is filled: a number asked for again is used once more."""
-        self.here.clear()
+    def enter(self, node: str) -> None:
+        """From here on this node is filled."""
+        self._here[:] = [node]
 
     def value(self, path: str, number: Number, *, guess: bool = False, common: str | None = None) -> Array:
         """The stated value, noted."""
         held = self.replace.get(path, number)
-        low, high = limits(held, guess and path not in self.replace)
-        if path not in self.here:
-            self.here.add(path)
-            uses = self.seen[path].uses + 1 if path in self.seen else 1
-            self.seen[path] = Named(path, held.value, low, high, uses)
+        self._note(path, held.value, *limits(held, guess and path not in self.replace))
         return super().value(path, number, guess=guess, common=common)
+
+    def in_order(
+        self,
+        path: str,
+        number: Number,
+        earlier: Mapping[str, Number],
+        *,
+        guess: bool = False,
+        common: str | None = None,
+    ) -> Array:
+        """The stated value, and before which others it stands in order, noted."""
+        for there, other in earlier.items():
+            self.ordered[(there, path) if other.value <= number.value else (path, there)] = None
+        return super().in_order(path, number, earlier, guess=guess, common=common)
+
+    def row(self, paths: Sequence[str], numbers: Sequence[Number], *, guess: bool = False) -> Array:
+        """The stated row, noted."""
+        found = super().row(paths, numbers, guess=guess)
+        self.together[tuple(paths)] = found[:, 0]
+        return found
+
+    def ratio(self, path: str, ratio: Ratio) -> Array:
+        """The stated likelihood ratio, noted."""
+        self._note(path, ratio.mid, ratio.low, ratio.high, ratio=True)
+        return super().ratio(path, ratio)
+
+    def _note(self, path: str, value: float, low: float, high: float, *, ratio: bool = False) -> None:
+        nodes = self.seen[path].nodes if path in self.seen else ()
+        if not set(self._here) <= set(nodes):
+            self.seen[path] = Named(path, value, low, high, (*nodes, *self._here), ratio)
 
 
 @dataclass(frozen=True)
@@ -58,7 +98,6 @@ class Probe(Numbers):
     """
 
     tried: Mapping[str, Array] = field(default_factory=dict)
-    keeps_order: bool = False
 
     @property
     def rows(self) -> int:
@@ -67,11 +106,19 @@ class Probe(Numbers):
 
     def value(self, path: str, number: Number, *, guess: bool = False, common: str | None = None) -> Array:
         """The stated value in every row but those that try another."""
-        stated = self.replace.get(path, number).value
-        if path not in self.tried:
-            return np.full(1, stated)
-        values = self.tried[path]
-        return np.concatenate([[stated], np.where(np.isnan(values), stated, values)])
+        return self._as_tried(path, self.replace.get(path, number).value)
+
+    def in_order(
+        self,
+        path: str,
+        number: Number,
+        earlier: Mapping[str, Number],
+        *,
+        guess: bool = False,
+        common: str | None = None,
+    ) -> Array:
+        """As tried: whoever tries keeps the order, or means not to."""
+        return self.value(path, number, guess=guess, common=common)
 
     def row(self, paths: Sequence[str], numbers: Sequence[Number], *, guess: bool = False) -> Array:
         """A row of a table, proportionally co-varied where some of its entries are tried."""
@@ -87,5 +134,11 @@ class Probe(Numbers):
         return covaried(table, fixed)
 
     def ratio(self, path: str, ratio: Ratio) -> Array:
-        """Direct judgements stay as stated: they are not numbers of the model."""
-        return np.full(1, ratio.mid)
+        """The stated likelihood ratio in every row but those that try another."""
+        return self._as_tried(path, ratio.mid)
+
+    def _as_tried(self, path: str, stated: float) -> Array:
+        if path not in self.tried:
+            return np.full(1, stated)
+        values = self.tried[path]
+        return np.concatenate([[stated], np.where(np.isnan(values), stated, values)])

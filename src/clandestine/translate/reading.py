@@ -14,7 +14,7 @@ import numpy as np
 from clandestine.errors import BadQuestion
 from clandestine.record.kind import Denies, Kind, Made
 from clandestine.record.number import Number
-from clandestine.translate.numbers import Array, Numbers, limits
+from clandestine.translate.numbers import Array, Numbers
 
 SILENT = "silent"
 _NEVER = Number(value=0.0)
@@ -204,25 +204,15 @@ class Reading:
     def _rate(
         self, numbers: Numbers, name: str, path: str, tree: Any, temper: str | None, state: str | None = None
     ) -> Array:
-        """One rate out of its tree: a number, or a mapping from tempers and (for `sees`) states.
-
-        Ordered tempers keep their stated order at every draw: one common quantile alone would let ranges of different
-        shape pass one another in their tails.
-        """
+        """One rate out of its tree (a number, or a mapping from tempers and states); ordered tempers keep their order."""
         start = f"kinds.{self.kind_name}.{path}.{name}"
         where, number, common = self._leaf(start, tree, temper, state)
         guess = self._guess(path)
-        value = numbers.value(where, number, guess=guess, common=common)
-        if not self.ordered or not numbers.keeps_order or common is None or temper is None:
-            return value
-        low, high = limits(number, guess)
-        for earlier in self.temper[: self.temper.index(temper)]:
-            there, other, shared = self._leaf(start, tree, earlier, state)
-            if shared is not None:
-                keep = np.maximum if other.value <= number.value else np.minimum
-                bound = numbers.value(there, other, guess=guess, common=shared)
-                value = np.asarray(np.clip(keep(value, bound), low, high))
-        return value
+        if not self.ordered or common is None or temper is None:
+            return numbers.value(where, number, guess=guess, common=common)
+        before = [self._leaf(start, tree, one, state) for one in self.temper[: self.temper.index(temper)]]
+        earlier = {there: other for there, other, shared in before if shared is not None}
+        return numbers.in_order(where, number, earlier, guess=guess, common=common)
 
     def _leaf(self, where: str, tree: Any, temper: str | None, state: str | None) -> tuple[str, Number, str | None]:
         """The number in force, its path, and the doubt it shares with the other tempers, if it depends on the temper."""
