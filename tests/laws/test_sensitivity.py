@@ -46,6 +46,39 @@ def test_curves_are_the_cases_built_anew(count: int, prior: float, part: float) 
         np.testing.assert_allclose(curve.shares(np.array([value]))[:, 0], posterior(anew), atol=1e-10)
 
 
+def on_file(filed: tuple[float, float]) -> Case:
+    """A prior of people on file already: what entails it is divided by a number that moves."""
+    exact = kind(1.0, 0.0, 0.0, 1.0)
+    variables = {
+        "x": two(doubted(0.3)),
+        "arrest": {"states": ["no", "yes"], "given": ["x"], "table": {"absent": doubted(0.2), "present": doubted(0.6)}},
+        "on_file": {
+            "states": ["no", "yes"], "given": ["x"], "table": {"absent": doubted(filed[0]), "present": doubted(filed[1])},
+        },
+    }  # fmt: skip
+    entry = {"variable": "on_file", "state": "yes", "entailed_by": {"arrest": "yes"}}
+    held = model(variables, {"register": exact}, prior_of="on_file", on_file=entry)
+    return Case(held, dossier({"r": "register"}, [says("a", "r", "arrest", "yes")], person={"name": "N. N."}))
+
+
+def of_many(papers: int) -> Case:
+    """One letter quoted of several that were read: its rates enter with that power."""
+    held = model({"x": two(doubted(0.3))}, {"letter": kind(doubted(0.5, 0.2, 0.8), doubted(0.1, 0.05, 0.2))})
+    return Case(held, dossier({"s": {"kind": "letter", "read": papers}}, [says("i", "s")]))
+
+
+@settings(max_examples=20)
+@given(st.one_of(st.builds(on_file, st.tuples(shares, shares)), st.builds(of_many, st.integers(2, 6))), st.floats(0, 1))
+def test_curves_of_numbers_that_enter_with_a_power(asked: Case, part: float) -> None:
+    """One of several papers read, and a prior of people on file: the curves are again the cases built anew."""
+    drawn = curves(asked, "x", asked.views[0])
+    assert len(drawn) >= 3
+    for curve in drawn:
+        value = curve.number.low + part * (curve.number.high - curve.number.low)
+        anew = Case(asked.model, asked.dossier, numbers={curve.number.path: Number(value=value)})
+        np.testing.assert_allclose(curve.shares(np.array([value]))[:, 0], posterior(anew), atol=1e-10)
+
+
 @settings(max_examples=25)
 @given(st.integers(1, 6), shares, shares)
 def test_extremes_against_a_dense_grid(count: int, prior: float, invents: float) -> None:

@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 from smallworld import X, db, dossier, kind, likelihood, many, model, posterior, rates, ratio, says, two
 
+from clandestine.ask.bounds import bounds
 from clandestine.ask.weigh import weigh
 from clandestine.ask.weights import weights
 from clandestine.record.number import Number
@@ -43,6 +44,31 @@ def asked(kinds: dict[str, Any], sources: dict[str, Any], seen: list[Any], prior
     """A case about x with these kinds and observations."""
     inside = {name: rest.pop(name) for name in ("tempers", "others", "admiralty") if name in rest}
     return Case(model({"x": two(prior)}, kinds, **inside), dossier(sources, seen, **rest))
+
+
+def test_bounds(page):
+    """A rate used twice peaks between its limits; rain and a wet street, with one number free and with two."""
+    letter = kind({"is": 0.6, "from": 0.2, "to": 0.9}, 0.1)
+    whole = {"other": {"read_for": ["x"], "extent": "whole"}}
+    case = asked({"letter": letter}, {"one": "letter", "other": "letter"}, [says("a", "one")], consulted=whole)
+    for v, printed in ((0.2, "1.78"), (0.5, "2.78")):
+        page.has(printed, ratio(Case(case.model, case.dossier, numbers={"kinds.letter.rates.sees": Number(value=v)})))
+    highest = bounds(case, "x", "present").data["views"]["model"]["bounds"]["all at once"]["highest"]
+    page.has("0.735", highest["found"])
+    assert highest["exact"] and highest["at_numbers"] == {"kinds.letter.rates.sees": pytest.approx(0.5, abs=1e-4)}
+    page.has("0.640", 0.16 / 0.25)
+    wet = {"states": X, "given": ["x"], "table": {"absent": 0.1, "present": {"is": 0.8, "from": 0.5, "to": 0.9}}}
+    seen = {"seen": kind(1, 0)}
+    for held, low, high in ((0.8, "0.471", "0.842"), (wet["table"]["present"], "0.357", "0.857")):
+        variables = {
+            "x": two({"is": 0.2, "from": 0.1, "to": 0.4}),
+            "wet": {**wet, "table": {"absent": 0.1, "present": held}},
+        }
+        rain = Case(model(variables, seen), dossier({"s": "seen"}, [says("w", "s", "wet")]))
+        ends = bounds(rain, "x", "present").data["views"]["model"]["bounds"]["all at once"]
+        page.has(low, ends["lowest"]["found"])
+        page.has(high, ends["highest"]["no_setting_passes"])
+        page.has("0.667", posterior(rain)[1])
 
 
 def test_every_page_is_asked_and_listed(root):

@@ -112,11 +112,18 @@ def one_by_one(paths: Sequence[str], points: Sequence[Array]) -> dict[str, Array
 
 
 def _points(number: Named) -> Array:
-    """Chebyshev points of the second kind within the limits, one for each coefficient, and one more in between for the check."""
-    count = number.uses + 1
-    unit = np.cos(np.pi * np.arange(count) / (count - 1))
-    middle, half = (number.low + number.high) / 2, (number.high - number.low) / 2
-    return np.append(middle + half * unit, middle + half * 0.3137)
+    """Points within the limits, one for each coefficient, and one more in between for the check."""
+    unit = np.append(chebyshev(number.uses), 0.65685)
+    return number.low + unit * (number.high - number.low)
+
+
+def chebyshev(degree: int) -> Array:
+    """Chebyshev points of the second kind between 0 and 1, upwards, one for each coefficient of a polynomial.
+
+    >>> chebyshev(2).round(12).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    return np.asarray((1 - np.cos(np.pi * np.arange(degree + 1) / degree)) / 2)
 
 
 def _roots(polynomial: Chebyshev, low: float, high: float) -> list[float]:

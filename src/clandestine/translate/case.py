@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from clandestine.engine import BayesNet, Bound, Circuit, compile_circuit
 from clandestine.engine.clash import Rows, minimal_clash
@@ -118,8 +119,9 @@ class Case:
         """Every named number the answer rests on under a view, in the order of the network, and how they hang together."""
         listing = Listing(replace=view.supposition.numbers)
         for name in self._circuit(about)[1]:
-            listing.enter(name)
-            self.network.nodes[name].fill(listing)
+            node = self.network.nodes[name]
+            listing.enter(name, node.degree)
+            node.fill(listing)
         return listing
 
     def log_joint_tried(self, about: str, view: View, tried: Mapping[str, Array]) -> Array:
@@ -130,6 +132,44 @@ class Case:
         probe = Probe(replace=view.supposition.numbers, tried=tried)
         every = np.ones((1, len(self.network.items)), dtype=bool)
         return self._swept(self._filled(about, probe), about, view, every, probe.rows)
+
+    def gradients_tried(
+        self, about: str, view: View, tried: Mapping[str, Array]
+    ) -> tuple[Array, dict[str, Array], dict[str, Array]]:
+        """As `log_joint_tried`; besides, by node, d log P(about = s, evidence) / d(entry of its table), and the tables.
+
+        Gradients have shape (states, axes of the table, 1 + rows), zero where the row is impossible; tables (axes, 1 or 1 + rows).
+        """
+        bound = self._filled(about, Probe(replace=view.supposition.numbers, tried=tried))
+        _, names = self._circuit(about)
+        every = self._observed(np.ones((1, len(self.network.items)), dtype=bool))
+        fixed = self._fixed(view)
+        count = len(self.states(about))
+        logs, gradients = [], []
+        for state in np.eye(count):
+            swept = bound.sweep({**fixed, about: state * fixed.get(about, 1.0)}, every)
+            logs.append(swept.log_evidence)
+            gradients.append([swept.table_gradient(number) for number in range(len(names))])
+        stacked = {name: np.stack([one[number] for one in gradients]) for number, name in enumerate(names)}
+        return np.stack(logs), stacked, {name: bound.tables[at].table for at, name in enumerate(names)}
+
+    def nodes_behind(self, about: str) -> list[str]:
+        """The nodes an answer rests on, parents before children."""
+        return self._circuit(about)[1]
+
+    def cells_seen(self, node: str, view: View) -> npt.NDArray[np.bool_]:
+        """The entries of a node's table that what is known leaves possible: items as seen, what is given or set."""
+        known = self.network.nodes[node]
+        scope = known.scope
+        found = np.ones([len(self.network.nodes[name].states) for name in scope], dtype=bool)
+        facts = {item.node: item.outcome for item in self.network.items}
+        facts |= {name: self.network.nodes[name].states.index(state) for name, state in self._set(view).items()}
+        for axis, name in enumerate(scope):
+            if name in facts:
+                found &= np.expand_dims(
+                    np.arange(found.shape[axis]) == facts[name], [one for one in range(found.ndim) if one != axis]
+                )
+        return found
 
     def refuse_impossible(self, log_joint: Array, view: View) -> None:
         """Raise ImpossibleEvidence, naming the smallest clashing set, where the stated row has probability zero."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from dataclasses import replace
 
 import numpy as np
 
@@ -37,7 +38,7 @@ def identified(
         table = node.fill(numbers)
         return np.stack([spread(table, twins, both, cards), spread(table, node.parents, both, cards)], axis=0)
 
-    return Node(node.name, node.states, (same, *both), fill)
+    return replace(node, parents=(same, *both), fill=fill)
 
 
 def record_of(dossier: Dossier, source: str) -> str:

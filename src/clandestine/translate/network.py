@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -179,7 +179,7 @@ class _Builder:
         )
         words = outcomes(states) + (("mixed",) if reading.papers > 1 else ())
         parents = (variable, *((temper,) if temper else ()), *(z for z, _ in concealers))
-        own = Node(name, words, parents, reading.table)
+        own = Node(name, words, parents, reading.table, degree=reading.papers)
         return identified(own, source, self.model, self.dossier, self.nodes, self.personal)
 
     def _temper(self, source: str) -> str | None:
@@ -204,7 +204,7 @@ class _Builder:
             slip = numbers.value(f"{path}.slip", entry.slip)
             return copied(own.fill(numbers) if adding else None, adds, slip, count, len(own.states))
 
-        return Node(own.name, own.states, (*(own.parents if adding else ()), original), fill)
+        return replace(own, parents=(*(own.parents if adding else ()), original), fill=fill)
 
     def _dealt_with(self, node: Node, source: str, variable: str) -> Node:
         """Everything a paper says on a topic waits on whether it deals with the topic at all."""
@@ -226,7 +226,7 @@ class _Builder:
             silent[..., quiet, :] = 1
             return np.stack([silent, table], axis=-3)
 
-        return Node(node.name, node.states, (*node.parents, deals), fill)
+        return replace(node, parents=(*node.parents, deals), fill=fill)
 
     def _of_this_person(self, node: Node, source: str) -> str:
         return self.add(identified(node, source, self.model, self.dossier, self.nodes, self.personal))

@@ -16,13 +16,15 @@ YES_NO = ("no", "yes")
 class Node:
     """One variable of the network.
 
-    `fill(numbers)` gives P(self | parents) with axes (each parent, self, rows), rows being 1 or `numbers.rows`.
+    `fill(numbers)` gives P(self | parents) with axes (each parent, self, rows), rows being 1 or `numbers.rows`. As a polynomial
+    in any one number the table is of no higher degree than `degree`.
     """
 
     name: str
     states: tuple[str, ...]
     parents: tuple[str, ...]
     fill: Callable[[Numbers], Array]
+    degree: int = 1
 
     @property
     def scope(self) -> tuple[str, ...]:

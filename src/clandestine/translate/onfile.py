@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -42,16 +43,28 @@ def entails(entry: OnFile, item: Item) -> bool:
 
 
 def _already_on_file(entry: OnFile, known: Node) -> Node:
-    """1 / P(on file | parents): what an item that entails being on file is divided by, up to a constant."""
+    """1 / P(on file | parents): what an item that entails being on file is divided by, up to a constant.
+
+    Written as the product of all other rows' P(on file), so that it is a polynomial in every number, and scaled to be at most 1
+    at the stated values.
+    """
     place = known.states.index(entry.state)
+
+    def others(on_file: Array) -> Array:
+        """The product of all rows but each, shape (rows of the table, rows)."""
+        flat = on_file.reshape(-1, on_file.shape[-1])
+        ever = np.asarray((flat > 0).any(axis=1))  # nobody under a row that is never on file has a file to count
+        products = [np.prod(flat[ever & (np.arange(len(flat)) != row)], axis=0) for row in range(len(flat))]
+        return np.stack(products) * ever[:, None]
 
     def fill(numbers: Numbers) -> Array:
         on_file = known.fill(numbers)[..., place, :]
-        least = on_file.min(axis=tuple(range(on_file.ndim - 1)), keepdims=True)
-        share = np.divide(least, on_file, out=np.zeros_like(on_file), where=on_file > 0)
-        return np.stack([share, 1 - share], axis=-2)
+        top = others(known.fill(Numbers(replace=numbers.replace))[..., place, :]).max()
+        share = (others(on_file) / (top if top > 0 else 1)).reshape(on_file.shape)
+        return np.stack([share, np.clip(1 - share, 0, 1)], axis=-2)
 
-    return Node("already on file", ("counted", "other"), known.parents, fill)
+    rows = prod(known.fill(Numbers()).shape[:-2])
+    return Node("already on file", ("counted", "other"), known.parents, fill, degree=rows * known.degree)
 
 
 def _item(entry: OnFile, node: str, place: int, says: str, words: str, window: When) -> Item:

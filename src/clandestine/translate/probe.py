@@ -13,7 +13,7 @@ from clandestine.translate.numbers import Array, Numbers, covaried, limits
 
 @dataclass(frozen=True)
 class Named:
-    """A number a case rests on: its path, its stated value, its limits, and the nodes it is used in.
+    """A number a case rests on: its path, its stated value, its limits, and the nodes it is used in, with their degrees.
 
     `ratio` tells a direct judgement (a likelihood ratio, which may be above 1) from a probability.
     """
@@ -22,13 +22,13 @@ class Named:
     value: float
     low: float
     high: float
-    nodes: tuple[str, ...]
+    nodes: Mapping[str, int]
     ratio: bool = False
 
     @property
     def uses(self) -> int:
-        """In how many nodes it is used."""
-        return len(self.nodes)
+        """The highest degree that P(evidence) can have in it: in how many places it is used."""
+        return sum(self.nodes.values())
 
     @property
     def doubted(self) -> bool:
@@ -46,11 +46,11 @@ class Listing(Numbers):
     seen: dict[str, Named] = field(default_factory=dict)
     together: dict[tuple[str, ...], Array] = field(default_factory=dict)
     ordered: dict[tuple[str, str], None] = field(default_factory=dict)
-    _here: list[str] = field(default_factory=list)
+    _here: list[tuple[str, int]] = field(default_factory=list)
 
-    def enter(self, node: str) -> None:
-        """From here on this node is filled."""
-        self._here[:] = [node]
+    def enter(self, node: str, degree: int) -> None:
+        """From here on this node is filled; its table is of that degree in any one number."""
+        self._here[:] = [(node, degree)]
 
     def value(self, path: str, number: Number, *, guess: bool = False, common: str | None = None) -> Array:
         """The stated value, noted."""
@@ -84,9 +84,9 @@ class Listing(Numbers):
         return super().ratio(path, ratio)
 
     def _note(self, path: str, value: float, low: float, high: float, *, ratio: bool = False) -> None:
-        nodes = self.seen[path].nodes if path in self.seen else ()
-        if not set(self._here) <= set(nodes):
-            self.seen[path] = Named(path, value, low, high, (*nodes, *self._here), ratio)
+        nodes = self.seen[path].nodes if path in self.seen else {}
+        if not dict(self._here).keys() <= nodes.keys():
+            self.seen[path] = Named(path, value, low, high, {**nodes, **dict(self._here)}, ratio)
 
 
 @dataclass(frozen=True)

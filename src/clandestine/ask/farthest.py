@@ -1,0 +1,251 @@
+"""How far can the answer be moved by a few assumptions, or by all of them? The settings that go furthest, and what is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from clandestine.ask.curves import chebyshev
+from clandestine.engine.bernstein import highest_quotient, to_bernstein
+from clandestine.translate.assumption import Assumption, assumptions
+from clandestine.translate.case import Case
+from clandestine.translate.corners import share_at_most
+from clandestine.translate.numbers import Array
+from clandestine.translate.reach import Reach, Settings
+from clandestine.translate.view import View
+
+CLOSED = 1e-9  # an inner and an outer bound closer than this are called exact
+BEAM = 40  # pairs from which a third assumption is looked for
+STARTS = 6
+GRID = 4096  # points of a grid over all assumptions, where they are few
+Goal = Callable[[Array], Array]  # from log joints (states, ...) to how far we are (...)
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a bound: the furthest value found, the numbers that reach it, and the value that nothing can pass."""
+
+    value: float
+    numbers: Mapping[str, float]
+    at_most: float
+
+    @property
+    def exact(self) -> bool:
+        """Whether what was found is what is possible."""
+        return abs(self.value - self.at_most) < CLOSED
+
+
+@dataclass(frozen=True)
+class Search:
+    """A case under one view, what is asked, and the assumptions that may move."""
+
+    reach: Reach
+
+    @staticmethod
+    def of(case: Case, about: str, view: View, within: Callable[[str], bool]) -> Search:
+        """All assumptions of whose numbers `within` approves by path, but those the evidence leaves no say."""
+        listed = [one for one in assumptions(case.numbers_behind(about, view)) if within(one.paths[0])]
+        whole = Reach(case, about, view, tuple(listed))
+        if not listed:
+            return Search(whole)
+        inside = whole.stated
+        for place, one in enumerate(listed):
+            inside[whole.rows_of[place], 0] = (one.corners.mean(axis=0) + one.stated) / 2
+        moved = np.abs(whole.around(inside)[:, 0] - whole.joint(inside))
+        moving = {place for (place, _), by in zip(whole.moves, np.nanmax(moved, axis=0), strict=True) if by > 1e-13}
+        return Search(Reach(case, about, view, tuple(listed[place] for place in sorted(moving))))
+
+    @cached_property
+    def fine(self) -> Reach:
+        """The same, with enough points between the ends of what is used in several places for its curve to be exact."""
+        finer = [
+            replace(one, corners=_points(one)) if _is_line(one) and one.uses > 1 else one
+            for one in self.reach.assumptions
+        ]
+        return replace(self.reach, assumptions=tuple(finer))
+
+    @cached_property
+    def singles(self) -> Array:
+        """Log joints after each single move of `fine`, shape (states, moves)."""
+        return self.fine.around(self.fine.stated)[:, 0]
+
+    @cached_property
+    def pairs(self) -> Array:
+        """Log joints after every two moves, shape (states, moves, moves); meaningless for two of one assumption."""
+        moves = self.fine.moves
+        found = np.empty((len(self.singles), len(moves), len(moves)))
+        for start in range(0, len(moves), 128):
+            found[:, start : start + 128] = self.fine.around(self.each(range(start, min(start + 128, len(moves)))))
+        return found
+
+    def numbers(self, setting: Settings) -> dict[str, float]:
+        """The numbers of a setting (one column) that are not as stated, by path."""
+        return {
+            path: float(value) for path, value in zip(self.reach.paths, setting, strict=True) if not np.isnan(value)
+        }
+
+    def after(self, moves: Sequence[int]) -> Settings:
+        """The setting after some moves, one column."""
+        found = self.fine.stated
+        for move in moves:
+            self._move(found, 0, move)
+        return found
+
+    def each(self, moves: Sequence[int]) -> Settings:
+        """The setting after each of some moves, a column each."""
+        found = np.repeat(self.fine.stated, len(moves), axis=1)
+        for row, move in enumerate(moves):
+            self._move(found, row, move)
+        return found
+
+    def part_way(self, settings: Settings, part: Array) -> Settings:
+        """Some settings, each only a part (columns,) of the way from what is stated."""
+        stated = np.concatenate([one.stated for one in self.reach.assumptions])[:, None]
+        return np.asarray(stated + part * (settings - stated))
+
+    def by_two(self, goal: Goal) -> tuple[float, Settings, float]:
+        """The furthest that two assumptions go: how far, the setting, and what they certainly do not pass."""
+        logs = self.pairs
+        far = goal(logs)
+        far[self._same] = -np.inf
+        best = np.unravel_index(int(far.argmax()), far.shape)
+        if self._wide:
+            return float(far[best]), self.after([int(best[0]), int(best[1])]), np.inf
+        scale = logs.max()
+        joint = self._bernstein @ np.exp(logs - scale) @ self._bernstein.T
+        if joint.min() < 0:
+            limit = np.inf
+        else:
+            with np.errstate(divide="ignore"):
+                outer = goal(np.log(joint))
+            outer[self._same] = -np.inf
+            limit = max(float(outer.max()), float(far.max()))
+        return float(far[best]), self.after([int(best[0]), int(best[1])]), limit
+
+    def by_three(self, goal: Goal) -> tuple[float, Settings]:
+        """The furthest that three assumptions were seen to go, starting from the best pairs."""
+        far = goal(self.pairs)
+        far[self._same | np.tri(len(far), dtype=bool)] = -np.inf
+        ways = np.argsort(-far, axis=None)[:BEAM]
+        pairs = [tuple(map(int, np.unravel_index(int(way), far.shape))) for way in ways]
+        starts = np.concatenate([self.after(pair) for pair in pairs], axis=1)
+        after = goal(self.fine.around(starts))
+        for row, pair in enumerate(pairs):
+            after[row, self._same[list(pair)].any(axis=0)] = -np.inf
+        best, third = (int(at) for at in np.unravel_index(int(after.argmax()), after.shape))
+        return float(after[best, third]), self.after([*pairs[best], third])
+
+    def by_all(self, goal: Goal, seed: int) -> tuple[float, Settings]:
+        """The furthest that all together were seen to go: uphill, one step all at once or the best alone, from several starts."""
+        reach, random = self.fine, np.random.default_rng(seed)
+        starts = np.repeat(reach.stated, STARTS, axis=1)
+        for row in range(1, STARTS):
+            for place, one in enumerate(reach.assumptions):
+                starts[reach.rows_of[place], row] = one.corners[random.integers(len(one.corners))]
+        value = goal(reach.joint(starts))
+        owners = np.array([place for place, _ in reach.moves])
+        first = np.flatnonzero(np.diff(owners, prepend=-1))
+        for _ in range(50):
+            after = goal(reach.around(starts))
+            best = np.stack(
+                [part.argmax(axis=1) + at for part, at in zip(np.split(after, first[1:], axis=1), first, strict=True)]
+            )
+            gains = np.take_along_axis(after, best.T, axis=1) - value[:, None]
+            if (gains <= 1e-12).all():
+                break
+            every, alone = starts.copy(), starts.copy()
+            for row in range(STARTS):
+                for move in best[gains[row] > 1e-12, row]:
+                    self._move(every, row, int(move))
+                self._move(alone, row, int(best[int(gains[row].argmax()), row]))
+            tried = goal(reach.joint(np.concatenate([every, alone], axis=1))).reshape(2, STARTS)
+            tried[1, gains.max(axis=1) <= 1e-12] = -np.inf
+            chosen = tried.argmax(axis=0)
+            better = tried.max(axis=0) > value
+            starts[:, better] = np.where(chosen == 0, every, alone)[:, better]
+            value = np.where(better, tried.max(axis=0), value)
+            if not better.any():
+                break
+        top = int(value.argmax())
+        return float(value[top]), starts[:, [top]]
+
+    def no_more_than(self, states: npt.NDArray[np.bool_], goal: Goal) -> tuple[float, Settings | None]:
+        """A share of some states that no setting of all assumptions passes, and where it may be reached if that was seen."""
+        found = self._by_grid(states)
+        if found is not None:
+            return found
+        gain = np.abs(goal(self.singles) - goal(self.reach.joint(self.reach.stated))[0])
+        strength = np.zeros(len(self.reach.assumptions))
+        for (place, _), by in zip(self.fine.moves, gain, strict=True):
+            strength[place] = max(strength[place], float(by))
+        order = [int(place) for place in np.argsort(-strength, kind="stable")]
+        return share_at_most(self.reach, states, order), None
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _by_grid(self, states: npt.NDArray[np.bool_]) -> tuple[float, Settings] | None:
+        """The same where there is little to try: polynomials are enclosed by their Bernstein coefficients."""
+        fine = self.fine.assumptions
+        sizes = [len(one.corners) for one in fine]
+        if prod(sizes) > GRID or self._wide:
+            return None
+        settings = np.repeat(self.fine.stated, prod(sizes), axis=1)
+        for place, at in enumerate(np.indices(sizes).reshape(len(sizes), -1)):
+            settings[self.fine.rows_of[place]] = fine[place].corners[at].T
+        logs = self.fine.joint(settings)
+        joint = np.exp(logs - logs.max()).reshape(-1, *sizes)
+        for place, one in enumerate(fine):
+            joint = np.moveaxis(np.tensordot(_to_bernstein(one), joint, (1, 1 + place)), 0, 1 + place)
+        lines = [_is_line(one) for one in self.reach.assumptions]
+        _, limit, where = highest_quotient(joint[states].sum(axis=0), joint.sum(axis=0), lines, CLOSED / 2)
+        reached = self.reach.stated
+        for place, (part, line, one) in enumerate(zip(where, lines, self.reach.assumptions, strict=True)):
+            corners = one.corners
+            values = corners[0] + part * (corners[1] - corners[0]) if line else corners[int(part)]
+            reached[self.reach.rows_of[place], 0] = values
+        return limit, reached
+
+    def _move(self, settings: Settings, row: int, move: int) -> None:
+        place, corner = self.fine.moves[move]
+        settings[self.fine.rows_of[place], row] = self.fine.assumptions[place].corners[corner]
+
+    @property
+    def _wide(self) -> bool:
+        """Whether something used in several places has more than two ends: its inside is not looked through."""
+        return any(one.uses > 1 and not _is_line(one) for one in self.reach.assumptions)
+
+    @cached_property
+    def _same(self) -> npt.NDArray[np.bool_]:
+        owners = np.array([place for place, _ in self.fine.moves])
+        return np.asarray(owners[:, None] == owners[None])
+
+    @cached_property
+    def _bernstein(self) -> Array:
+        """From values at all moves to Bernstein coefficients, assumption by assumption."""
+        found = np.zeros(self._same.shape)
+        at = 0
+        for one in self.fine.assumptions:
+            size = len(one.corners)
+            found[at : at + size, at : at + size] = _to_bernstein(one)
+            at += size
+        return found
+
+
+def _is_line(one: Assumption) -> bool:
+    """Whether all an assumption can do is to move between two ends."""
+    return len(one.corners) == 2
+
+
+def _points(one: Assumption) -> Array:
+    """Enough points on the line between the two ends for the curve of the evidence, the ends among them."""
+    return np.asarray(one.corners[0] + chebyshev(one.uses)[:, None] * (one.corners[1] - one.corners[0]))
+
+
+def _to_bernstein(one: Assumption) -> Array:
+    """From values at the points of a line to the coefficients of its curve in Bernstein's polynomials; of corners, themselves."""
+    return np.eye(len(one.corners)) if one.uses == 1 else to_bernstein(chebyshev(one.uses))
