@@ -132,12 +132,11 @@ def test_bounds_contain_every_draw(written: dict, seen: dict, seed: int) -> None
     """On random worlds with copies, tempers, doubtful identities: no draw leaves what is certain, and what is found lies within."""
     world = Model.model_validate({"clandestine": "1", "name": "random", **with_doubt(written)})
     asked = Case(world, Dossier.model_validate({"clandestine": "1", **seen}))
-    try:
-        found = bounds(asked, "x", "b")
-    except BadQuestion:
-        return
+    found = bounds(asked, "x", "b").data["views"]["model"]["bounds"]
+    if not found:
+        return  # nothing that was seen hangs on a number in doubt
     drawn = answers(asked, "x", draws=60, seed=seed)[0].drawn[1]
-    held = found.data["views"]["model"]["bounds"]["all at once"]
+    held = found["all at once"]
     low, high = held["lowest"], held["highest"]
     assert low["no_setting_passes"] - SLACK <= drawn.min() and drawn.max() <= high["no_setting_passes"] + SLACK
     assert low["no_setting_passes"] <= low["found"] <= high["found"] <= high["no_setting_passes"]
@@ -234,8 +233,7 @@ def test_groups_and_what_cannot_be_asked() -> None:
     with pytest.raises(BadQuestion, match="did you mean 'present'"):
         bounds(asked, state="presnt")
     plain = Case(model({"x": two(0.3)}, {"letter": kind(0.6, 0.1)}), dossier({"s": "letter"}, [says("i", "s")]))
-    with pytest.raises(BadQuestion, match="no number with limits"):
-        bounds(plain)
+    assert "no number with limits moves absent" in bounds(plain).sentence.lower()
 
 
 def test_a_bound_that_says_nothing_says_so() -> None:

@@ -46,7 +46,7 @@ def bounds(
     `within` keeps everything else as stated. An assumption is a number, a row of a table, or rates that keep an order. Each end
     is the furthest found, with the numbers that reach it, beside a value that no setting passes; exact where they meet
     (docs/theory/bounds.md). Also the fewest assumptions that must move for another state to lead. `seed` is of the starts of
-    the search. Raises BadQuestion for unknown names, and where nothing may move.
+    the search. Raises BadQuestion for unknown names.
     """
     about = about or case.about
     hidden = withheld_states(case, about)
@@ -89,10 +89,6 @@ def bounds(
             "bounds": {scope: {"lowest": _plain(low), "highest": _plain(high)} for scope, (low, high) in own.items()},
             "fewest_to_change_the_lead": None if changed is None else changed.plain(states),
         }  # fmt: skip
-    if not found:
-        raise BadQuestion(
-            f"no number with limits{' within ' + joined(list(within)) if within else ''} moves {about} here"
-        )
     return Finding(
         question="bounds",
         heading=heading(case, f"how far can doubt take {about}?"),
@@ -227,10 +223,10 @@ def _sentence(
     within: Sequence[str],
 ) -> str:
     state = called(case, about, case.states(about)[place])
-    if not rows:
-        return sentence(f"{view.under}no number with limits moves {state} ({share(stated)})")
-    low, high = rows[EVERY]
     group = f" of {joined(list(within))}" if within else ""
+    if not rows:
+        return sentence(f"{view.under}no number with limits{group} moves {state} ({share(stated)})")
+    low, high = rows[EVERY]
     text = f"{view.under}{state} has {share(stated)}; "
     if low.value < VACUOUS and high.value > 1 - VACUOUS:
         text += f"with all numbers{group} moving at once it can be almost anything ({share(low.value)} to {share(high.value)}), "
