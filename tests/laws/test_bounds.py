@@ -233,7 +233,7 @@ def test_groups_and_what_cannot_be_asked() -> None:
     with pytest.raises(BadQuestion, match="did you mean 'present'"):
         bounds(asked, state="presnt")
     plain = Case(model({"x": two(0.3)}, {"letter": kind(0.6, 0.1)}), dossier({"s": "letter"}, [says("i", "s")]))
-    assert "no number with limits moves absent" in bounds(plain).sentence.lower()
+    assert "no number with limits moves present" in bounds(plain).sentence.lower()
 
 
 def test_a_bound_that_says_nothing_says_so() -> None:
