@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from clandestine.ask.curves import curves
-from clandestine.ask.farthest import End, Search
+from clandestine.ask.farthest import End, Goal, Search, odds, scaled
 from clandestine.ask.finding import Finding
 from clandestine.ask.flip import Flip, flip
 from clandestine.ask.groups import GROUPS, in_group
@@ -30,10 +30,11 @@ from clandestine.errors import BadQuestion
 from clandestine.scales import share
 from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
-from clandestine.translate.numbers import Array, logistic
+from clandestine.translate.numbers import logistic
 from clandestine.translate.view import View
 
 VACUOUS = 0.05  # a bound from less than this to more than its complement says nothing
+CERTAIN = 0.995  # where a state, or its opposite, can come to more than this, no bound is worked out from outside
 EVERY = "all at once"
 
 
@@ -125,7 +126,7 @@ def _few(search: Search, place: int) -> dict[str, tuple[End, End]]:
 def _single(search: Search, place: int, sign: int) -> End:
     """The end with one assumption off: at a corner, or where the curve of a number used in several places turns."""
     reach = search.fine
-    shares = np.exp(search.singles[place] - np.logaddexp.reduce(search.singles))
+    shares = search.singles[place] / search.singles.sum(axis=0)
     best = int((sign * shares).argmax())
     ends = [End(float(shares[best]), search.numbers(search.after([best])[:, 0]), float(shares[best]))]
     several = {one.paths[0] for one in search.reach.assumptions if one.uses > 1 and len(one.paths) == 1}
@@ -141,11 +142,13 @@ def _all(search: Search, place: int, seed: int) -> tuple[End, End]:
     """The ends with everything free at once."""
     found = []
     for sign in (-1, 1):
-        goal = _toward(place, sign)
-        far, setting = search.by_all(goal, seed)
+        goal, own = _toward(place, sign), search.reach.each_state[place]
+        far, setting = search.by_all(_toward(0, sign), seed, np.stack([own, 1 - own]))
         wanted = np.arange(len(search.singles)) == place
-        limit, reached = search.no_more_than(wanted if sign > 0 else ~wanted, goal)
-        if reached is not None and (there := float(goal(search.reach.joint(reached))[0])) > far:
+        limit, reached = 1.0, None
+        if logistic(far) < CERTAIN:  # else nearly everything is possible, and how nearly is of no use to anybody
+            limit, reached = search.no_more_than(wanted if sign > 0 else ~wanted, goal)
+        if reached is not None and (there := float(goal(scaled(search.reach.joint(reached)))[0])) > far:
             far, setting = there, reached
         value = logistic(sign * far)
         at_most = max(limit, value) if sign > 0 else min(1 - limit, value)
@@ -171,13 +174,9 @@ def _no_wider(ends: tuple[End, End], whole: tuple[End, End]) -> tuple[End, End]:
     return End(low.value, low.numbers, least.at_most), End(high.value, high.numbers, most.at_most)
 
 
-def _toward(place: int, sign: int) -> Callable[[Array], Array]:
+def _toward(place: int, sign: int) -> Goal:
     """How far we are: the log-odds of a state, or of its opposite."""
-
-    def goal(logs: Array) -> Array:
-        return np.asarray(sign * (logs[place] - np.logaddexp.reduce(np.delete(logs, place, axis=0))))
-
-    return goal
+    return lambda joint: sign * odds(joint[place], joint.sum(axis=0) - joint[place])
 
 
 def _columns(views: Sequence[View]) -> list[Column]:
@@ -205,7 +204,7 @@ def _rows(views: Sequence[View], found: Mapping[str, Mapping[str, tuple[End, End
 
 def _between(low: End, high: End) -> str:
     text = f"{share(low.value)} to {share(high.value)}"
-    certain = f"{share(low.at_most)} to {share(high.at_most)}"
+    certain = f"{share(max(low.at_most, 1e-9))} to {share(min(high.at_most, 1 - 1e-9))}"
     return text if (low.exact and high.exact) or certain == text else f"{text} ({certain})"
 
 

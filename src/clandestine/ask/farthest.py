@@ -23,7 +23,7 @@ CLOSED = 1e-9  # an inner and an outer bound closer than this are called exact
 BEAM = 40  # pairs from which a third assumption is looked for
 STARTS = 6
 GRID = 4096  # points of a grid over all assumptions, where they are few
-Goal = Callable[[Array], Array]  # from log joints (states, ...) to how far we are (...)
+Goal = Callable[[Array], Array]  # from P(state, evidence) up to a factor, (states, ...), to how far we are, (...)
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,18 @@ class Search:
 
     @cached_property
     def singles(self) -> Array:
-        """Log joints after each single move of `fine`, shape (states, moves)."""
-        return self.fine.around(self.fine.stated)[:, 0]
+        """P(state, evidence) after each single move of `fine`, up to a factor, shape (states, moves)."""
+        return scaled(self.fine.around(self.fine.stated)[:, 0])
 
     @cached_property
     def pairs(self) -> Array:
-        """Log joints after every two moves, shape (states, moves, moves); meaningless for two of one assumption."""
+        """The same after every two moves, shape (states, moves, moves); meaningless for two of one assumption."""
         moves = self.fine.moves
         found = np.empty((len(self.singles), len(moves), len(moves)))
         for start in range(0, len(moves), 128):
             found[:, start : start + 128] = self.fine.around(self.each(range(start, min(start + 128, len(moves)))))
-        return found
+        found -= found.max()
+        return np.asarray(np.exp(found, out=found))
 
     def numbers(self, setting: Settings) -> dict[str, float]:
         """The numbers of a setting (one column) that are not as stated, by path."""
@@ -110,21 +111,16 @@ class Search:
 
     def by_two(self, goal: Goal) -> tuple[float, Settings, float]:
         """The furthest that two assumptions go: how far, the setting, and what they certainly do not pass."""
-        logs = self.pairs
-        far = goal(logs)
+        far = goal(self.pairs)
         far[self._same] = -np.inf
         best = np.unravel_index(int(far.argmax()), far.shape)
-        if self._wide:
-            return float(far[best]), self.after([int(best[0]), int(best[1])]), np.inf
-        scale = logs.max()
-        joint = self._bernstein @ np.exp(logs - scale) @ self._bernstein.T
-        if joint.min() < 0:
+        limit = float(far[best])
+        if self._wide or self._enclosing.min() < 0:
             limit = np.inf
-        else:
-            with np.errstate(divide="ignore"):
-                outer = goal(np.log(joint))
+        elif any(one.uses > 1 for one in self.reach.assumptions):
+            outer = goal(self._enclosing)
             outer[self._same] = -np.inf
-            limit = max(float(outer.max()), float(far.max()))
+            limit = max(float(outer.max()), limit)
         return float(far[best]), self.after([int(best[0]), int(best[1])]), limit
 
     def by_three(self, goal: Goal) -> tuple[float, Settings]:
@@ -134,24 +130,27 @@ class Search:
         ways = np.argsort(-far, axis=None)[:BEAM]
         pairs = [tuple(map(int, np.unravel_index(int(way), far.shape))) for way in ways]
         starts = np.concatenate([self.after(pair) for pair in pairs], axis=1)
-        after = goal(self.fine.around(starts))
+        after = goal(scaled(self.fine.around(starts)))
         for row, pair in enumerate(pairs):
             after[row, self._same[list(pair)].any(axis=0)] = -np.inf
         best, third = (int(at) for at in np.unravel_index(int(after.argmax()), after.shape))
         return float(after[best, third]), self.after([*pairs[best], third])
 
-    def by_all(self, goal: Goal, seed: int) -> tuple[float, Settings]:
-        """The furthest that all together were seen to go: uphill, one step all at once or the best alone, from several starts."""
+    def by_all(self, goal: Goal, seed: int, groups: Array | None = None) -> tuple[float, Settings]:
+        """The furthest that all together were seen to go: uphill, one step all at once or the best alone, from several starts.
+
+        With `groups` of states (groups, states) the goal is of these instead of every state.
+        """
         reach, random = self.fine, np.random.default_rng(seed)
         starts = np.repeat(reach.stated, STARTS, axis=1)
         for row in range(1, STARTS):
             for place, one in enumerate(reach.assumptions):
                 starts[reach.rows_of[place], row] = one.corners[random.integers(len(one.corners))]
-        value = goal(reach.joint(starts))
+        value = goal(scaled(reach.joint(starts, groups)))
         owners = np.array([place for place, _ in reach.moves])
         first = np.flatnonzero(np.diff(owners, prepend=-1))
         for _ in range(50):
-            after = goal(reach.around(starts))
+            after = goal(scaled(reach.around(starts, groups)))
             best = np.stack(
                 [part.argmax(axis=1) + at for part, at in zip(np.split(after, first[1:], axis=1), first, strict=True)]
             )
@@ -163,7 +162,7 @@ class Search:
                 for move in best[gains[row] > 1e-12, row]:
                     self._move(every, row, int(move))
                 self._move(alone, row, int(best[int(gains[row].argmax()), row]))
-            tried = goal(reach.joint(np.concatenate([every, alone], axis=1))).reshape(2, STARTS)
+            tried = goal(scaled(reach.joint(np.concatenate([every, alone], axis=1), groups))).reshape(2, STARTS)
             tried[1, gains.max(axis=1) <= 1e-12] = -np.inf
             chosen = tried.argmax(axis=0)
             better = tried.max(axis=0) > value
@@ -179,7 +178,7 @@ class Search:
         found = self._by_grid(states)
         if found is not None:
             return found
-        gain = np.abs(goal(self.singles) - goal(self.reach.joint(self.reach.stated))[0])
+        gain = np.abs(goal(self.singles) - goal(scaled(self.reach.joint(self.reach.stated)))[0])
         strength = np.zeros(len(self.reach.assumptions))
         for (place, _), by in zip(self.fine.moves, gain, strict=True):
             strength[place] = max(strength[place], float(by))
@@ -225,15 +224,28 @@ class Search:
         return np.asarray(owners[:, None] == owners[None])
 
     @cached_property
-    def _bernstein(self) -> Array:
-        """From values at all moves to Bernstein coefficients, assumption by assumption."""
-        found = np.zeros(self._same.shape)
+    def _enclosing(self) -> Array:
+        """The pairs as Bernstein coefficients along every curve, up to a factor; elsewhere as they are."""
+        found = self.pairs.copy()
         at = 0
         for one in self.fine.assumptions:
-            size = len(one.corners)
-            found[at : at + size, at : at + size] = _to_bernstein(one)
-            at += size
-        return found
+            here = slice(at, at + len(one.corners))
+            at = here.stop
+            if one.uses > 1:
+                found[:, here] = _to_bernstein(one) @ found[:, here]
+                found[:, :, here] = found[:, :, here] @ _to_bernstein(one).T
+        return np.asarray(found)
+
+
+def scaled(logs: Array) -> Array:
+    """Probabilities out of their logs, each column up to a factor."""
+    return np.asarray(np.exp(logs - logs.max(axis=0)))
+
+
+def odds(wanted: Array, others: Array) -> Array:
+    """Log-odds, up to infinity where one of the two is impossible."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log(wanted) - np.log(others))
 
 
 def _is_line(one: Assumption) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from clandestine.ask.farthest import Goal, Search
+from clandestine.ask.farthest import Goal, Search, odds, scaled
 from clandestine.translate.numbers import Array
 from clandestine.translate.reach import Settings
 
@@ -51,11 +51,11 @@ def flip(search: Search, lead: int, allowed: Sequence[int], seed: int) -> Flip:
     if not rivals:
         return Flip({}, 0.0, lead, 0, fewest=True)
 
-    def margin(logs: Array) -> Array:
-        return np.asarray(np.max(logs[rivals], axis=0) - logs[lead])
+    def margin(joint: Array) -> Array:
+        return odds(joint[rivals].max(axis=0), joint[lead])
 
     stated = search.fine.joint(search.fine.stated)
-    if margin(stated)[0] > -LEVEL:
+    if margin(scaled(stated))[0] > -LEVEL:
         return Flip({}, 0.0, max(rivals, key=lambda place: stated[place, 0]), 0, fewest=True)
     alone = margin(search.singles)
     ways = np.flatnonzero(alone > 0)
@@ -87,7 +87,7 @@ def _thinned(search: Search, setting: Settings, margin: Goal) -> Settings:
         tried = np.repeat(setting, len(moved), axis=1)
         for row, place in enumerate(moved):
             tried[reach.rows_of[place], row] = np.nan
-        left = margin(reach.joint(tried))
+        left = margin(scaled(reach.joint(tried)))
         if left.max() <= 0:
             return setting
         setting = tried[:, [int(left.argmax())]]
@@ -101,7 +101,7 @@ def _told(
     low, high = np.zeros(settings.shape[1]), np.ones(settings.shape[1])
     for _ in range(HALVINGS):
         middle = (low + high) / 2
-        leads = margin(reach.joint(search.part_way(settings, middle))) > 0
+        leads = margin(scaled(reach.joint(search.part_way(settings, middle)))) > 0
         low, high = np.where(leads, low, middle), np.where(leads, middle, high)
     best = int(high.argmin())
     there = search.part_way(settings[:, [best]], high[[best]])

@@ -134,20 +134,20 @@ class Case:
         return self._swept(self._filled(about, probe), about, view, every, probe.rows)
 
     def gradients_tried(
-        self, about: str, view: View, tried: Mapping[str, Array]
+        self, about: str, view: View, tried: Mapping[str, Array], groups: Array
     ) -> tuple[Array, dict[str, Array], dict[str, Array]]:
-        """As `log_joint_tried`; besides, by node, d log P(about = s, evidence) / d(entry of its table), and the tables.
+        """As `log_joint_tried`, for groups of states; besides, by node, the gradients by the entries of its table, and the tables.
 
-        Gradients have shape (states, axes of the table, 1 + rows), zero where the row is impossible; tables (axes, 1 or 1 + rows).
+        `groups` has shape (groups, states). Gradients are of the log, of shape (groups, axes of the table, 1 + rows), zero where
+        the row is impossible; tables have shape (axes, 1 or 1 + rows).
         """
         bound = self._filled(about, Probe(replace=view.supposition.numbers, tried=tried))
         _, names = self._circuit(about)
         every = self._observed(np.ones((1, len(self.network.items)), dtype=bool))
         fixed = self._fixed(view)
-        count = len(self.states(about))
         logs, gradients = [], []
-        for state in np.eye(count):
-            swept = bound.sweep({**fixed, about: state * fixed.get(about, 1.0)}, every)
+        for group in groups:
+            swept = bound.sweep({**fixed, about: group * fixed.get(about, 1.0)}, every)
             logs.append(swept.log_evidence)
             gradients.append([swept.table_gradient(number) for number in range(len(names))])
         stacked = {name: np.stack([one[number] for one in gradients]) for number, name in enumerate(names)}

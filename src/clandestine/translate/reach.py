@@ -61,14 +61,27 @@ class Reach:
         here = settings[self.rows_of[place]]
         return np.where(np.isnan(here), self.assumptions[place].stated[:, None], here)
 
-    def joint(self, settings: Settings) -> Array:
-        """Natural log of P(about, evidence) at some settings, shape (states, rows)."""
-        return self.case.log_joint_tried(self.about, self.view, self._tried(settings))[:, 1:]
+    @property
+    def each_state(self) -> Array:
+        """Every state of what is asked as a group of its own."""
+        return np.eye(len(self.case.states(self.about)))
 
-    def around(self, settings: Settings) -> Array:
-        """The same after each move from each setting, shape (states, rows, moves)."""
+    def joint(self, settings: Settings, groups: Array | None = None) -> Array:
+        """Natural log of P(about in a group, evidence) at some settings, shape (groups, rows).
+
+        `groups` has shape (groups, states), by default one for each state.
+        """
+        logs = self.case.log_joint_tried(self.about, self.view, self._tried(settings))[:, 1:]
+        if groups is None:
+            return logs
+        with np.errstate(divide="ignore"):
+            return np.asarray(np.logaddexp.reduce(np.log(groups)[..., None] + logs, axis=1))
+
+    def around(self, settings: Settings, groups: Array | None = None) -> Array:
+        """The same after each move from each setting, shape (groups, rows, moves)."""
         rows, count = settings.shape[1], len(self.moves)
-        logs, gradients, tables = self.case.gradients_tried(self.about, self.view, self._tried(settings))
+        wanted = self.each_state if groups is None else groups
+        logs, gradients, tables = self.case.gradients_tried(self.about, self.view, self._tried(settings), wanted)
         found = np.empty((len(logs), rows, count))
         found[:] = logs[:, 1:, None]
         for node, (columns, cells, values) in self._simple.items():
@@ -83,7 +96,7 @@ class Reach:
                 place, corner = self.moves[move]
                 at = slice(column, None, len(self._entangled))
                 tried[self.rows_of[place], at] = self.assumptions[place].corners[corner][:, None]
-            found[:, :, self._entangled] = self.joint(tried).reshape(len(logs), rows, -1)
+            found[:, :, self._entangled] = self.joint(tried, groups).reshape(len(logs), rows, -1)
         return found
 
     @cached_property
