@@ -34,7 +34,6 @@ from clandestine.translate.numbers import logistic
 from clandestine.translate.view import View
 
 VACUOUS = 0.05  # a bound from less than this to more than its complement says nothing
-CERTAIN = 0.995  # where a state, or its opposite, can come to more than this, no bound is worked out from outside
 EVERY = "all at once"
 
 
@@ -145,9 +144,7 @@ def _all(search: Search, place: int, seed: int) -> tuple[End, End]:
         goal, own = _toward(place, sign), search.reach.each_state[place]
         far, setting = search.by_all(_toward(0, sign), seed, np.stack([own, 1 - own]))
         wanted = np.arange(len(search.singles)) == place
-        limit, reached = 1.0, None
-        if logistic(far) < CERTAIN:  # else nearly everything is possible, and how nearly is of no use to anybody
-            limit, reached = search.no_more_than(wanted if sign > 0 else ~wanted, goal)
+        limit, reached = search.no_more_than(wanted if sign > 0 else ~wanted, goal, logistic(far))
         if reached is not None and (there := float(goal(scaled(search.reach.joint(reached)))[0])) > far:
             far, setting = there, reached
         value = logistic(sign * far)

@@ -20,6 +20,7 @@ from clandestine.translate.reach import Reach, Settings
 from clandestine.translate.view import View
 
 CLOSED = 1e-9  # an inner and an outer bound closer than this are called exact
+CERTAIN = 0.995
 BEAM = 40  # pairs from which a third assumption is looked for
 STARTS = 6
 GRID = 4096  # points of a grid over all assumptions, where they are few
@@ -173,11 +174,16 @@ class Search:
         top = int(value.argmax())
         return float(value[top]), starts[:, [top]]
 
-    def no_more_than(self, states: npt.NDArray[np.bool_], goal: Goal) -> tuple[float, Settings | None]:
-        """A share of some states that no setting of all assumptions passes, and where it may be reached if that was seen."""
-        found = self._by_grid(states)
-        if found is not None:
-            return found
+    def no_more_than(self, states: npt.NDArray[np.bool_], goal: Goal, found: float) -> tuple[float, Settings | None]:
+        """A share of some states that no setting of all assumptions passes, and where it is reached if that was seen.
+
+        Where a share near 1 has been `found` already, and there is much to try, 1 is the answer: how near is of use to nobody.
+        """
+        enclosed = self._by_grid(states)
+        if enclosed is not None:
+            return enclosed
+        if found > CERTAIN:
+            return 1.0, None
         gain = np.abs(goal(self.singles) - goal(scaled(self.reach.joint(self.reach.stated)))[0])
         strength = np.zeros(len(self.reach.assumptions))
         for (place, _), by in zip(self.fine.moves, gain, strict=True):
