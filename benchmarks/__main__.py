@@ -19,11 +19,11 @@ if __name__ == "__main__":
         os.environ[name] = "1"  # before numpy is imported
     logging.disable()
     warnings.simplefilter("ignore")
-    from benchmarks.dossiers import dossier_lines
+    from benchmarks.dossiers import cost_lines, dossier_lines
     from benchmarks.engine import engine_lines
     from benchmarks.growth import growth_lines
 
-    wanted = {"engine": engine_lines, "dossiers": dossier_lines}
+    wanted = {"engine": engine_lines, "dossiers": dossier_lines, "costs": cost_lines}
     every = {**wanted, "growth": growth_lines}
     results = [one for part in (sys.argv[1:] or wanted) for one in every[part]()]
     if results:

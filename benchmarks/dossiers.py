@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.timing import Line, line, median
 from clandestine import Case, read_dossier, read_model
+from clandestine.ask.bounds import bounds
+from clandestine.ask.conflict import conflict
+from clandestine.ask.curves import curves
+from clandestine.ask.each import suppose_each
 from clandestine.ask.posterior import normalised
+from clandestine.ask.sensitivity import sensitivity
+from clandestine.ask.weigh import weigh
 from clandestine.translate.numbers import Numbers
 
 HERE = Path(__file__).parent
@@ -70,6 +77,8 @@ def dossier_lines() -> list[Line]:
         one = median(lambda case=case, view=view: case.log_joint("role", view))
         every = median(lambda case=case, view=view, drop=drop: case.log_joint("role", view, drop))
         draws = median(lambda case=case, view=view: case.log_joint("role", view, draws=1000, seed=1), 3)
+        count = len(curves(case, "role", view))
+        drawn = median(lambda case=case, view=view: curves(case, "role", view), 3)
         for peer_name, ask in (("pgmpy", peer.ask_pgmpy), ("pyagrum", peer.ask_agrum)):
             single = median(ask)
             loop = median(lambda ask=ask, nodes=nodes: [ask(node) for node in nodes], 3)
@@ -79,5 +88,36 @@ def dossier_lines() -> list[Line]:
                 # The peer is spared refilling its tables; our draws of single numbers are kept from the warm-up.
                 line(f"{name}: 1,000 draws of the numbers",
                     draws, 1000 * single, peer_name, None),
+                # A curve takes two values of its number beside the stated one; the peer is spared refilling again.
+                line(f"{name}: the curves of {count} numbers", drawn, 2 * count * single, peer_name, None),
             ]  # fmt: skip
     return found
+
+
+def cost_lines() -> list[Line]:
+    """What a question costs in plain posteriors of the same case, each from a case made anew."""
+    model = read_model("person")
+    dossier = read_dossier(HERE.parent / "evidence" / "baron-aron.yaml", model)
+
+    def fresh() -> Case:
+        return Case(model, dossier, scenarios=["crushed"])
+
+    def plain() -> None:
+        case = fresh()
+        case.log_joint("role", case.views[0])
+
+    asked: dict[str, Callable[[], object]] = {
+        "weigh": lambda: weigh(fresh()),
+        "suppose --each drop": lambda: suppose_each(fresh(), "drop"),
+        "sensitivity, every number": lambda: sensitivity(fresh()),
+        "conflict": lambda: conflict(fresh()),
+        "bounds": lambda: bounds(fresh()),
+    }
+    one = median(plain)
+    return [
+        line(f"baron-aron: {name}", median(ask, 3), one, "plain posterior", 0.05 if name in NAMED else None)
+        for name, ask in asked.items()
+    ]
+
+
+NAMED = ("suppose --each drop", "sensitivity, every number", "worth, every variable and source")
