@@ -30,6 +30,7 @@ ANSWERS = {
     "fewest.json": "suppose evidence/baron-aron.yaml --fewest-to-flip --format json",
     "each-origin.md": "suppose evidence/askarov-german.yaml --each origin --format md",
     "sensitivity.txt": "sensitivity evidence/zubakin-boris.yaml --state clandestine --target 0.5 --top 8",
+    "draws.txt": "draws evidence/zubakin-boris.yaml --draws 1000 --top 6",
     "conflict.txt": "conflict evidence/barmash-vladimir.yaml",
     "contact.txt": "show person foreign_contact",
     "private-letter.txt": "show person private_letter",

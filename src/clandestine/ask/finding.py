@@ -22,8 +22,8 @@ class Finding:
     """The answer to one question about one case.
 
     `heading` names the person, the window and the question; `table` is the one table; `answer` a smaller table printed
-    beneath it (what a weighing comes to); `data` the same at full precision for JSON. Shares are probabilities, weights
-    decibans (10 log10 of a likelihood ratio).
+    beneath it (what a weighing comes to), `figure` a drawing in letters; `data` the same at full precision for JSON. Shares are
+    probabilities, weights decibans (10 log10 of a likelihood ratio).
     """
 
     question: str
@@ -34,6 +34,7 @@ class Finding:
     provenance: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     answer: Table | None = field(default=None)
+    figure: str = ""
 
     def __str__(self) -> str:
         return self.text()
@@ -43,6 +44,8 @@ class Finding:
         parts = [self.heading, self.table.text(width)]
         if self.answer is not None:
             parts.append(self.answer.text(width))
+        if self.figure:
+            parts.append(self.figure)
         parts.append(textwrap.fill(self.sentence, width))
         if self.notes:
             parts.append(
@@ -59,6 +62,8 @@ class Finding:
         parts = [f"## {lines[0]}", *lines[1:], self.table.markdown()]
         if self.answer is not None:
             parts.append(self.answer.markdown())
+        if self.figure:
+            parts.append(f"```text\n{self.figure}\n```")
         parts.append(self.sentence)
         if self.notes:
             parts.append("\n".join(f"- {note}" for note in self.notes))
@@ -94,6 +99,8 @@ class Finding:
         parts = [f"<p><strong>{lines[0]}</strong><br>{'<br>'.join(lines[1:])}</p>", self.table.html()]
         if self.answer is not None:
             parts.append(self.answer.html())
+        if self.figure:
+            parts.append(f"<pre>{html.escape(self.figure)}</pre>")
         parts.append(f"<p>{html.escape(self.sentence)}</p>")
         if self.notes:
             parts.append("<ul>" + "".join(f"<li>{html.escape(note)}</li>" for note in self.notes) + "</ul>")

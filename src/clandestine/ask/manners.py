@@ -8,7 +8,9 @@ import numpy as np
 
 from clandestine.ask.table import Column, Row, Table
 from clandestine.ask.worldviews import average_notes
+from clandestine.errors import BadQuestion
 from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed
+from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
 from clandestine.translate.identity import record_of
 
@@ -42,6 +44,23 @@ def unnameable(case: Case, about: str) -> set[str]:
         if len(origins) < MINIMUM_ORIGINS:
             found.add(rule.state if about == rule.variable else str(rule.role))
     return found
+
+
+def nameable(case: Case, about: str, state: str | None = None) -> list[int]:
+    """The places of the states of `about` that may be named as leading, where some state may be asked about.
+
+    Raises BadQuestion for a `state` that `about` does not have or that gets no number, and where none may be named.
+    """
+    hidden, states = withheld_states(case, about), case.states(about)
+    if state is not None and state not in states:
+        raise BadQuestion(unknown(f"state of {about}", state, states))
+    if state in hidden:
+        raise BadQuestion(hidden[str(state)])
+    barred = unnameable(case, about) | set(hidden)
+    allowed = [place for place, one in enumerate(states) if one not in barred]
+    if not allowed:
+        raise BadQuestion(f"no state of {about} may be named as leading on this evidence")
+    return allowed
 
 
 def sensitive_notes(case: Case) -> list[str]:

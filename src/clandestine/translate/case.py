@@ -131,6 +131,12 @@ class Case:
         every = np.ones((1, len(self.network.items)), dtype=bool)
         return self._swept(self._filled(about, probe), about, view, every, probe.rows)
 
+    def log_joint_drawn(self, about: str, view: View, numbers: Numbers) -> tuple[Array, Array]:
+        """As `log_joint` with the draws of some numbers in place of the case's own: all items in force, and none."""
+        bound, count = self._filled(about, numbers), len(self.network.items)
+        every, none = np.ones((1, count), dtype=bool), np.zeros((1, count), dtype=bool)
+        return self._swept(bound, about, view, every, numbers.rows), self._swept(bound, about, view, none, numbers.rows)
+
     def refuse_impossible(self, log_joint: Array, view: View) -> None:
         """Raise ImpossibleEvidence, naming the smallest clashing set, where the stated row has probability zero."""
         if np.isneginf(log_joint[:, 0]).all():
