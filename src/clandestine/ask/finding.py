@@ -41,7 +41,9 @@ class Finding:
 
     def text(self, width: int = 80) -> str:
         """The finding for a terminal."""
-        parts = [self.heading, self.table.text(width)]
+        parts = [self.heading]
+        if not self.table.kept_back:
+            parts.append(self.table.text(width))
         if self.answer is not None:
             parts.append(self.answer.text(width))
         if self.figure:
@@ -59,7 +61,9 @@ class Finding:
     def markdown(self) -> str:
         """The finding in Markdown."""
         lines = self.heading.splitlines()
-        parts = [f"## {lines[0]}", *lines[1:], self.table.markdown()]
+        parts = [f"## {lines[0]}", *lines[1:]]
+        if not self.table.kept_back:
+            parts.append(self.table.markdown())
         if self.answer is not None:
             parts.append(self.answer.markdown())
         if self.figure:
@@ -96,7 +100,9 @@ class Finding:
 
     def _repr_html_(self) -> str:
         lines = [html.escape(line) for line in self.heading.splitlines()]
-        parts = [f"<p><strong>{lines[0]}</strong><br>{'<br>'.join(lines[1:])}</p>", self.table.html()]
+        parts = [f"<p><strong>{lines[0]}</strong><br>{'<br>'.join(lines[1:])}</p>"]
+        if not self.table.kept_back:
+            parts.append(self.table.html())
         if self.answer is not None:
             parts.append(self.answer.html())
         if self.figure:

@@ -1,0 +1,185 @@
+"""What an explanation tells first: how much evidence there is, what leads under each view, and what comes near it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from clandestine.ask.manners import called, joined, sentence
+from clandestine.ask.prose import Views, either, in_words, listed, plural, span
+from clandestine.ask.quotes import Reader, Statement
+from clandestine.scales import share
+from clandestine.translate.case import Case
+from clandestine.translate.item import Item
+from clandestine.translate.onfile import ON_FILE
+
+LEVEL_WITH = 0.005  # posteriors that print alike
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What every part of an explanation needs: the case, the question, the findings, the views, and what may be named."""
+
+    case: Case
+    about: str
+    reader: Reader
+    views: Views
+    allowed: tuple[str, ...]
+
+    def posterior(self, view: str, state: str) -> float:
+        """The posterior of a state, to decide by."""
+        return float(self.reader.look("posterior", "views", view, "posterior", self.about, state))
+
+    def order(self, view: str) -> list[str]:
+        """The states that may be named, the leading one first."""
+        return sorted(self.allowed, key=lambda state: -self.posterior(view, state))
+
+    def called(self, state: str) -> str:
+        """What a state is called in a sentence."""
+        return called(self.case, self.about, state)
+
+    @property
+    def items(self) -> list[Item]:
+        """The items that weigh, by date and id, whatever their order in the dossier."""
+        kept = [item for item in self.case.network.items if item.id != ON_FILE]
+        return sorted(kept, key=lambda item: (item.when, item.id))
+
+    def named(self, items: Iterable[Item]) -> str:
+        """Items by their ids, with the sources they come from and what these go back to."""
+        held = sorted(items, key=lambda item: (item.when, item.id))
+        sources = list(dict.fromkeys(item.source for item in held))
+        origins = list(dict.fromkeys(item.origin for item in held))
+        tail = f"from {listed(sources)}"
+        if origins != sources:
+            tail += f", which go{'es' * (len(sources) == 1)} back to {joined(origins)}"
+        return f"{listed([item.id for item in held])} ({tail})"
+
+    def by_date(self, ids: Sequence[str]) -> list[str]:
+        """Ids of items in the order of `items`."""
+        return [item.id for item in self.items if item.id in set(ids)]
+
+
+def evidence(told: Telling) -> Statement:
+    """How many items and origins there are, and which of them repeat each other."""
+    case, reader = told.case, told.reader
+    items, origins = reader.read("posterior", "items"), reader.read("posterior", "origins")
+    only = told.views.views[0].under.removesuffix(", ") if len(told.views.views) == 1 else ""
+    start = f"on {case.dossier.title} there {'are' if items > 1 else 'is'}, {span(str(case.window))}{only and f' and {only}'},"
+    if not items:
+        filed = any(item.id == ON_FILE for item in case.network.items)
+        words = "what follows is the prior" + (", and that there is a file at all" if filed else "")
+        return reader.statement("evidence", sentence(f"{start} no item that weighs: {words}"))
+    text = f"{start} {plural(items, 'item')}"
+    if items > 1 and origins == 1:
+        text += ", all from one origin: one witness, not " + in_words(items)
+    elif items > 1:
+        text += (
+            ", each from an origin of its own" if items == origins else f" from {plural(origins, 'independent origin')}"
+        )
+    return reader.statement("evidence", " ".join([sentence(text), *_repeats(told)]))
+
+
+def _repeats(told: Telling) -> list[str]:
+    """Sentences on items that reach us through copies, and on files of several origins that share a temper."""
+    origins: dict[str, list[Item]] = {}
+    files: dict[str, list[Item]] = {}
+    for item in told.items:
+        origins.setdefault(item.origin, []).append(item)
+        files.setdefault(item.file, []).append(item)
+    found = []
+    for origin, held in sorted(origins.items()):
+        copies, firsts = [one for one in held if one.source != origin], [one for one in held if one.source == origin]
+        one = len(copies) == 1
+        if copies and firsts:
+            beside = listed([item.id for item in firsts])
+            found.append(
+                f"of these, {told.named(copies)}, {'is' if one else 'are'} no {'witness' if one else 'witnesses'} of "
+                f"{'its' if one else 'their'} own beside {beside}"
+            )
+        elif len({item.source for item in copies}) > 1 and len(origins) > 1:
+            found.append(f"of these, {told.named(copies)}, make one witness")
+    for file, held in sorted(files.items()):
+        start = f"temper of {file}"
+        hidden = any(name == start or name.startswith(f"{start} (") for name in told.case.network.nodes)
+        if hidden and len({item.origin for item in held}) > 1:
+            found.append(
+                f"one file, {file}, holds {listed([item.id for item in held])}, and one temper colours them all"
+            )
+    return [sentence(text) for text in found]
+
+
+def leads(told: Telling) -> Statement:
+    """What leads under each view, with its range and where it began, and what the ranges do not set it apart from."""
+    if not told.allowed:
+        return told.reader.statement("leads", f"Nothing can be said of {told.about} from this evidence.", "posterior")
+    views = told.views
+    tops = {view: _top(told, view) for view in views.names}
+    first = next(iter(tops.values()))
+    if len(views.names) > 1 and all(top == first and len(top) == 1 for top in tops.values()):
+        numbers = {
+            view: f"with {_number(told, view, first[0], place)} under {view}" for place, view in enumerate(views.names)
+        }
+        near = {view: _near(told, view, 1) for view in views.names}
+        text = f"{views.all}{_aside(told, views.names)}{told.called(first[0])} leads, {joined(list(numbers.values()))}"
+        same = len(set(near.values())) == 1
+        text += _after(near[views.names[0]]) if same else f"; {views.before(near)}"
+        return told.reader.statement("leads", sentence(text))
+    texts = {}
+    for place, (view, top) in enumerate(tops.items()):
+        names = joined([told.called(state) for state in top])
+        numbers_ = joined([_number(told, view, state, place) for state in top])
+        verb = "stand level, with" if len(top) > 1 else "leads with"
+        texts[view] = f"{_aside(told, [view])}{names} {verb} {numbers_}{_after(_near(told, view, len(top)))}"
+    return told.reader.statement("leads", sentence(views.before(texts)))
+
+
+def _top(told: Telling, view: str) -> list[str]:
+    """The leading state, and those that print alike."""
+    order = told.order(view)
+    best = told.posterior(view, order[0])
+    return [
+        state
+        for state in order
+        if best - told.posterior(view, state) < LEVEL_WITH and share(best) == share(told.posterior(view, state))
+    ]
+
+
+def _aside(told: Telling, views: Sequence[str]) -> str:
+    """Words for a state that may not be named and stands higher."""
+    for view in views:
+        held = told.reader.look("posterior", "views", view, "posterior", told.about)
+        best = max(told.posterior(view, state) for state in told.allowed)
+        if any(value > best for state, value in held.items() if state not in told.allowed):
+            return "leaving aside what rests on too few origins, "
+    return ""
+
+
+def _number(told: Telling, view: str, state: str, place: int) -> str:
+    read, about = told.reader.read, told.about
+    value = read("posterior", "views", view, "posterior", about, state)
+    low, high = (read("posterior", "views", view, "range", about, state, end) for end in (0, 1))
+    before = read("posterior", "views", view, "prior", about, state)
+    when = " before the evidence" if place == 0 else " before"
+    return f"{share(value)} ({share(low)} to {share(high)}; {share(before)}{when})"
+
+
+def _near(told: Telling, view: str, tops: int) -> str:
+    """Which states the ranges do not set the leading one apart from."""
+    order = told.order(view)
+    low, high = (told.reader.look("posterior", "views", view, "range", told.about, order[0], end) for end in (0, 1))
+    if len(order) == tops or low == high:
+        return ""
+    near = [
+        told.called(state)
+        for state in order[tops:]
+        if low < told.reader.look("posterior", "views", view, "range", told.about, state, 1)
+    ]
+    them = "it" if tops == 1 else "them"
+    if not near:
+        return f"the ranges set {them} apart from every other state"
+    return f"the ranges do not set {them} apart from {either(near)}"
+
+
+def _after(near: str) -> str:
+    """The same as a clause that follows what leads."""
+    return near and f", {'but' if ' not ' in near else 'and'} {near}"
