@@ -63,6 +63,7 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
             "most_apart": {
                 "items": [case.network.items[place].id for place in pairs[most]],
                 "conflict": float(double[most]),
+                "word": _word(case.network.items, weighed, *pairs[most], float(double[most])),
             },
             "single": {case.network.items[place].id: float(value) for place, value in zip(items, single, strict=True)},
             "given": {state: value for state, value in resolved.items() if state not in hidden},

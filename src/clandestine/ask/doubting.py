@@ -16,16 +16,20 @@ from clandestine.scales import signed, two_digits
 
 def overturn(told: Telling) -> list[Statement]:
     """The fewest items without which another state would lead, and the number nearest to letting one."""
-    texts: dict[str, list[str]] = {view: [] for view in told.views.names}
-    for view, held in texts.items():
-        if told.reader.has("fewest to flip"):
-            held.append(_fewest(told, view))
-        if told.reader.has("sensitivity") and len(told.allowed) > 1:
-            held.append(_nearest(told, view))
-    if not all(texts.values()):
+    views, reader = told.views, told.reader
+    parts: list[dict[str, str]] = []
+    if reader.has("fewest to flip"):
+        parts.append({view: _fewest(told, view) for view in views.names})
+    if reader.has("sensitivity") and len(told.allowed) > 1:
+        parts.append({view: _nearest(told, view) for view in views.names})
+    if not parts:
         return []
-    whole = {view: ", and ".join(held) for view, held in texts.items()}
-    return [told.reader.statement("overturn", sentence(told.views.before(whole)), "fewest to flip", "sensitivity")]
+    shared = [len(set(part.values())) == 1 for part in parts]
+    if any(shared) and not all(shared):  # what holds under all views is a sentence of its own
+        text = " ".join(sentence(views.before(part)) for part in parts)
+    else:
+        text = sentence(views.before({view: ", and ".join(part[view] for part in parts) for view in views.names}))
+    return [reader.statement("overturn", text)]
 
 
 def _fewest(told: Telling, view: str) -> str:
@@ -37,13 +41,14 @@ def _fewest(told: Telling, view: str) -> str:
             return f"{lead} would lead whichever {plural(tried, 'item')} or fewer were left out"
         if every == 1:
             return f"{lead} would lead without {told.items[0].id} as well"
-        return f"{lead} would lead whatever items were left out: it leads on the prior too"
+        return f"{lead} would lead with any or all of the items left out"
     count = told.reader.read("fewest to flip", "views", view, "items")
     instead, ids = told.called(one["instead"]), listed(told.by_date(one["without"]), 6)
     if count == 1:
         return f"without {ids}{' alone' * (every > 1)} {instead} would lead instead of {lead}"
     if count == every:
-        return f"{instead} would lead instead of {lead} only if none of the {in_words(every)} items weighed"
+        none = "neither of the two" if every == 2 else f"none of the {in_words(every)}"
+        return f"{instead} would lead instead of {lead} only if {none} items weighed"
     of = f"{in_words(count)} of the {in_words(every)} items"
     return f"{of} would have to go before {instead} led instead of {lead} ({ids})"
 
@@ -80,12 +85,13 @@ def apart(told: Telling) -> list[Statement]:
     """Whether the items pull together or apart, which of them most, and whether a rare case would explain it."""
     if not told.reader.has("conflict"):
         return []
-    shapes: dict[tuple[int, str | None, tuple[str, ...]], list[str]] = {}
+    shapes: dict[tuple[int, str | None, tuple[str, ...], str], list[str]] = {}
     for view in told.views.names:
         one = told.reader.look("conflict", "views", view)
         way = 0 if abs(one["conflict"]) <= SLIGHT else -1 if one["conflict"] < 0 else 1
         most = tuple(told.by_date(one["most_apart"]["items"])) if one["most_apart"]["conflict"] > SLIGHT else ()
-        shapes.setdefault((way, one["explained_by"], most), []).append(view)
+        word = one["most_apart"]["word"] if most else ""
+        shapes.setdefault((way, one["explained_by"], most, word), []).append(view)
     texts = {view: _apart(told, *shape, views) for shape, views in shapes.items() for view in views}
     return [
         told.reader.statement(
@@ -94,10 +100,9 @@ def apart(told: Telling) -> list[Statement]:
     ]
 
 
-def _apart(told: Telling, way: int, cause: str | None, most: Sequence[str], views: Sequence[str]) -> str:
+def _apart(told: Telling, way: int, cause: str | None, most: Sequence[str], word: str, views: Sequence[str]) -> str:
     def size(*at: str) -> str:
-        held = {view: f"{signed(told.reader.read('conflict', 'views', view, *at))} dB" for view in views}
-        return told.views.after(held)
+        return told.views.decibans({view: told.reader.read("conflict", "views", view, *at) for view in views})
 
     words = {
         -1: "the items pull together",
@@ -106,13 +111,18 @@ def _apart(told: Telling, way: int, cause: str | None, most: Sequence[str], view
     }
     text = f"{words[way]} ({size('conflict')})"
     if cause is not None:
-        text += f"; {told.called(cause)} would explain it ({size('given', cause)}), which makes it a rare case rather than a conflict"
+        text += (
+            f"; a rare case rather than a conflict, for {told.called(cause)} would explain it ({size('given', cause)})"
+        )
     elif way > 0:
         text += f", and no state of {told.about} explains it"
     if most:
-        at_odds = f"{joined(most)} ({size('most_apart', 'conflict')})"
+        ids, kind = joined(most), f", in {word}," if word else ""
+        apart_by = size("most_apart", "conflict")
         text += (
-            f"; furthest apart are {at_odds}" if way > 0 else f", though {at_odds.replace(' (', ' pull apart (', 1)}"
+            f"; furthest apart{kind} are {ids} ({apart_by})"
+            if way > 0
+            else f", though {ids}{kind} pull apart ({apart_by})"
         )
     return text
 
@@ -122,17 +132,19 @@ def hypotheses(told: Telling, bearings: Sequence[Bearing], silent: Sequence[str]
     found = []
     for place, one in enumerate(bearings):
         views = [view for view in told.views.names if view in one.weights] or list(one.weights)
-        weights = {
-            view: f'"{one.told[view]}" ({signed(told.reader.read("explain", "hypotheses", place, "weights", view))} dB)'
-            for view in views
-        }
+        weights = {view: told.reader.read("explain", "hypotheses", place, "weights", view) for view in views}
+        words = [one.told[view] for view in views]
+        if len(set(words)) == 1:
+            comes = f'"{words[0]}" ({told.views.decibans(weights)})'
+        else:
+            comes = joined([f'"{one.told[view]}" ({signed(weights[view])} dB) under {view}' for view in views])
         told.reader.read("explain", "hypotheses", place, "origins")
         ids = told.by_date(one.items)
-        text = f"on the {one.words} hypothesis this model comes to {told.views.after(weights)}, going by {listed(ids)}"
+        text = f"on the {one.words} hypothesis this model comes to {comes}, going by {listed(ids)}"
         text += f" from {plural(one.origins, 'independent origin')}" if len(ids) > 1 else ""
         text += ", which is too little to name it as leading" if one.few else ""
         found.append(told.reader.statement("hypothesis", sentence(text)))
-    for words in silent:
-        text = f"on the {words} hypothesis there is no evidence here, only the prior"
+    for name in silent:
+        text = f"on the {name} hypothesis there is no evidence here, only the prior"
         found.append(told.reader.statement("hypothesis", sentence(text), "explain"))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from clandestine.ask.carrying import Pair, not_told_apart, silence, weighed
+from clandestine.ask.carrying import ALL_PAIRS, MAIN_PAIR, Pair, besides, not_told_apart, silence, weighed
 from clandestine.ask.conflict import conflict
 from clandestine.ask.doubting import apart, hypotheses, overturn
 from clandestine.ask.each import fewest_to_flip
@@ -81,8 +81,9 @@ def _findings(
         return found, None
     pair, all_of_them = _pair(case, about, allowed, found["posterior"])
     if pair is not None:
-        weight = weigh(case, about, None if all_of_them else pair, draws=draws, seed=seed)
-        found["weigh"] = weight.data
+        found[MAIN_PAIR] = weigh(case, about, pair, draws=draws, seed=seed).data
+        if all_of_them:
+            found[ALL_PAIRS] = weigh(case, about, draws=draws, seed=seed).data
     asked: list[Callable[[], Finding]] = [lambda: fewest_to_flip(case, about), lambda: sensitivity(case, about)]
     if pair is not None:
         asked.append(lambda: conflict(case, about, pair))
@@ -96,15 +97,23 @@ def _findings(
 
 
 def _pair(case: Case, about: str, allowed: Sequence[str], data: Mapping[str, Any]) -> tuple[Pair | None, bool]:
-    """The model's first pair that may be named, else the two likeliest states; and whether all the model's pairs can be weighed."""
+    """The pair of states that is weighed, and whether all the model's pairs can be.
+
+    Of the model's pairs that hold a leading state, the one whose other state was likeliest before the evidence: what the evidence
+    had to overcome; the leading one first. Else the two likeliest states.
+    """
     priors = [view["prior"][about] for view in data["views"].values()]
-    possible = {state for state in priors[0] if all(prior[state] > 0 for prior in priors)}
+    after = [view["posterior"][about] for view in data["views"].values()]
+    possible = [state for state in allowed if all(prior[state] > 0 for prior in priors)]
     stated = stated_pairs(case, about, set(case.states(about)) - set(priors[0]))
-    named = [one for one in stated if set(one) <= possible & set(allowed)]
+    tops = {max(allowed, key=lambda state: held[state]) for held in after}
+    named = [one for one in stated if set(one) <= set(possible) and set(one) & tops]
     if named:
-        return named[0], all(set(one) <= possible for one in stated)
-    first = next(iter(data["views"].values()))["posterior"][about]
-    likely = sorted((state for state in allowed if state in possible), key=lambda state: -first[state])[:2]
+        before = {state: sum(prior[state] for prior in priors) for state in possible}
+        left, right = max(named, key=lambda one: max(before[state] for state in one if {*one} - {state} & tops))
+        every = all(prior[state] > 0 for one in stated for state in one for prior in priors)
+        return ((right, left) if left not in tops else (left, right)), every
+    likely = sorted(possible, key=lambda state: -after[0][state])[:2]
     return ((likely[0], likely[1]) if len(likely) == 2 else None), False
 
 
@@ -112,7 +121,7 @@ def _statements(told: Telling, pair: Pair | None, bearings: Sequence[Bearing]) -
     """The parts in order."""
     found = [evidence(told), leads(told)]
     if pair is not None:
-        found += weighed(told, pair)
+        found += [*weighed(told, pair), *besides(told, pair)]
     found.append(silence(told))
     if told.allowed:
         found += [*overturn(told), *apart(told)]

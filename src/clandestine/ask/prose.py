@@ -102,6 +102,12 @@ class Views:
             return next(iter(texts.values()))
         return joined([f"{text} under {name}" for name, text in texts.items()])
 
+    def decibans(self, weights: Mapping[str, float]) -> str:
+        """Weights by view in decibans; as a stretch where they lie close together."""
+        if max(weights.values()) - min(weights.values()) > EVEN:
+            return self.after({name: f"{signed(weight)} dB" for name, weight in weights.items()})
+        return f"{' to '.join(dict.fromkeys(signed(weight) for weight in sorted(weights.values(), key=abs)))} dB"
+
     def ratio(
         self,
         weights: Mapping[str, float],
@@ -112,22 +118,27 @@ class Views:
         short: bool = False,
     ) -> str:
         """Weights by view as ratios, decibans (and `words` for them) beside; `short` where the two states have just been named."""
+        values = sorted(weights.values(), key=abs)
+        close = values[-1] - values[0] <= EVEN and values[0] - values[-1] <= EVEN
+        one_side = min(values) >= EVEN or max(values) <= -EVEN
+        as_likely = "" if short else " " + times(values[-1], left, right).partition(" times ")[2]
+        if close and (words is None or len(set(words.values())) == 1):
+            word = f", {next(iter(words.values()))}" if words else ""
+            ratios = " to ".join(dict.fromkeys(_times(value) for value in values))
+            likely = f"{ratios} times{as_likely}" if one_side else times(0.0, left, right)
+            return f"{likely} ({self.decibans(weights)}{word})"
         told = {
-            name: f"{signed(weight)} dB" + (f", {words[name]}" if words else "") for name, weight in weights.items()
+            name: f"under {name}, {signed(weight)} dB" + (f", {words[name]}" if words else "")
+            for name, weight in weights.items()
         }
-        ratios = {name: f"{two_digits(10 ** (abs(weight) / 10))} times" for name, weight in weights.items()}
-        one_side = min(weights.values()) >= EVEN or max(weights.values()) <= -EVEN
-        first = next(iter(weights.values()))
-        as_likely = "" if short else " " + times(first, left, right).partition(" times ")[2]
-        if len(set(ratios.values())) == 1 and one_side:
-            return f"{next(iter(ratios.values()))}{as_likely} ({' or '.join(dict.fromkeys(told.values()))})"
-        if len(set(told.values())) == 1:
-            return f"{times(first, left, right)} ({next(iter(told.values()))})"
         if one_side:
-            return " or ".join(f"{ratios[name]} (under {name}, {told[name]})" for name in weights) + as_likely
-        return " and ".join(
-            f"{times(weight, left, right)} (under {name}, {told[name]})" for name, weight in weights.items()
-        )
+            return " or ".join(f"{_times(weight)} times ({told[name]})" for name, weight in weights.items()) + as_likely
+        return " and ".join(f"{times(weight, left, right)} ({told[name]})" for name, weight in weights.items())
 
     def _under(self, names: Sequence[str]) -> str:
         return "" if len(self.views) == 1 else f"under {joined(names)}, "
+
+
+def _times(weight: float) -> str:
+    """How many times as likely, two digits."""
+    return two_digits(10 ** (abs(weight) / 10))

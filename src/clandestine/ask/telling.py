@@ -119,17 +119,14 @@ def leads(told: Telling) -> Statement:
         numbers = {
             view: f"with {_number(told, view, first[0], place)} under {view}" for place, view in enumerate(views.names)
         }
-        near = {view: _near(told, view, 1) for view in views.names}
         text = f"{views.all}{_aside(told, views.names)}{told.called(first[0])} leads, {joined(list(numbers.values()))}"
-        same = len(set(near.values())) == 1
-        text += _after(near[views.names[0]]) if same else f"; {views.before(near)}"
-        return told.reader.statement("leads", sentence(text))
+        return told.reader.statement("leads", sentence(text + _beside(told)))
     texts = {}
     for place, (view, top) in enumerate(tops.items()):
         names = joined([told.called(state) for state in top])
         numbers_ = joined([_number(told, view, state, place) for state in top])
         verb = "stand level, with" if len(top) > 1 else "leads with"
-        texts[view] = f"{_aside(told, [view])}{names} {verb} {numbers_}{_after(_near(told, view, len(top)))}"
+        texts[view] = f"{_aside(told, [view])}{names} {verb} {numbers_}{_apart(told, view, top)}"
     return told.reader.statement("leads", sentence(views.before(texts)))
 
 
@@ -163,23 +160,43 @@ def _number(told: Telling, view: str, state: str, place: int) -> str:
     return f"{share(value)} ({share(low)} to {share(high)}; {share(before)}{when})"
 
 
-def _near(told: Telling, view: str, tops: int) -> str:
-    """Which states the ranges do not set the leading one apart from."""
+def _near(told: Telling, view: str, tops: Sequence[str]) -> list[str] | None:
+    """The states that the ranges do not set the leading ones apart from; None where nothing can be said of it."""
     order = told.order(view)
     low, high = (told.reader.look("posterior", "views", view, "range", told.about, order[0], end) for end in (0, 1))
-    if len(order) == tops or low == high:
-        return ""
-    near = [
-        told.called(state)
-        for state in order[tops:]
-        if low < told.reader.look("posterior", "views", view, "range", told.about, state, 1)
+    rest = [state for state in order if state not in tops]
+    if not rest or low == high:
+        return None
+    return [
+        state for state in rest if low < told.reader.look("posterior", "views", view, "range", told.about, state, 1)
     ]
-    them = "it" if tops == 1 else "them"
+
+
+def _apart(told: Telling, view: str, tops: Sequence[str]) -> str:
+    """What the ranges say of the states that lead under one view, as a clause."""
+    near, them = _near(told, view, tops), "it" if len(tops) == 1 else "them"
+    if near is None:
+        return ""
     if not near:
-        return f"the ranges set {them} apart from every other state"
-    return f"the ranges do not set {them} apart from {either(near)}"
+        return f", and the ranges set {them} apart from every other state"
+    return f", but the ranges do not set {them} apart from {either([told.called(state) for state in near])}"
 
 
-def _after(near: str) -> str:
-    """The same as a clause that follows what leads."""
-    return near and f", {'but' if ' not ' in near else 'and'} {near}"
+def _beside(told: Telling) -> str:
+    """The same where one state leads under all views: what holds under all is said once, and then what holds besides."""
+    found = {view: _near(told, view, told.order(view)[:1]) for view in told.views.names}
+    near = {view: held for view, held in found.items() if held is not None}
+    if len(near) < len(found):
+        return ""
+    first = next(iter(near.values()))
+    common = [state for state in first if all(state in held for held in near.values())]
+    extra = {view: [told.called(state) for state in held if state not in common] for view, held in near.items()}
+    more = {view: either(held) for view, held in extra.items() if held}
+    if common:
+        text = f", but the ranges do not set it apart from {either([told.called(state) for state in common])}"
+        return text + "".join(f", nor, under {view}, from {held}" for view, held in more.items())
+    if more:
+        return ", but " + joined(
+            [f"under {view} the ranges do not set it apart from {held}" for view, held in more.items()]
+        )
+    return ", and the ranges set it apart from every other state"
