@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clandestine.ask.manners import joined, sentence
-from clandestine.ask.prose import either
+from clandestine.ask.prose import EVEN, either
 from clandestine.ask.quotes import Statement
 from clandestine.ask.telling import Telling
 from clandestine.translate.onfile import ON_FILE
@@ -25,6 +25,8 @@ def weighed(told: Telling, pair: Pair) -> list[Statement]:
     weights = _read(told, MAIN_PAIR, pair)
     words = {view: told.case.scale.word(weight) for view, weight in weights.items()}
     text = f"the evidence is {told.views.ratio(weights, left, right, words)}"
+    if max(weights.values()) <= -EVEN and all(told.order(view)[0] == pair[0] for view in weights):
+        text += f"; what puts {left} ahead is the prior"
     return [told.reader.statement("weight", sentence(text)), *_origins(told, pair)]
 
 

@@ -129,7 +129,8 @@ def _statements(told: Telling, pair: Pair | None, bearings: Sequence[Bearing]) -
         found += not_told_apart(told, pair)
     person = told.case.dossier.person is not None
     borne = {one.words for one in bearings}
-    silent = [rule.words for rule in told.case.model.sensitive if person and rule.words not in borne]
+    rules = [rule for rule in told.case.model.sensitive if person and rule.variable not in told.case.given]
+    silent = [rule.words for rule in rules if rule.words not in borne]
     return found + hypotheses(told, bearings, silent)
 
 

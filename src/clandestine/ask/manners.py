@@ -85,7 +85,7 @@ def sensitive_weights(case: Case) -> list[Bearing]:
     found = []
     for rule in case.model.sensitive:
         bearing = case.bears_on(rule.variable)
-        if not bearing:
+        if not bearing or rule.variable in case.given:
             continue
         place = case.states(rule.variable).index(rule.state)
         weights, told = {}, {}

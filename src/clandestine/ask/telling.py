@@ -36,7 +36,8 @@ class Telling:
 
     def called(self, state: str) -> str:
         """What a state is called in a sentence."""
-        return called(self.case, self.about, state)
+        name = called(self.case, self.about, state)
+        return f'"{name}"' if name in ("yes", "no") else name  # "no leads" would say something else
 
     @property
     def items(self) -> list[Item]:
@@ -93,11 +94,11 @@ def _repeats(told: Telling) -> list[str]:
         if copies and firsts:
             beside = listed([item.id for item in firsts])
             found.append(
-                f"of these, {told.named(copies)}, {'is' if one else 'are'} no {'witness' if one else 'witnesses'} of "
+                f"of these, {told.named(copies)} {'is' if one else 'are'} no {'witness' if one else 'witnesses'} of "
                 f"{'its' if one else 'their'} own beside {beside}"
             )
         elif len({item.source for item in copies}) > 1 and len(origins) > 1:
-            found.append(f"of these, {told.named(copies)}, make one witness")
+            found.append(f"of these, {told.named(copies)} make one witness")
     for file, held in sorted(files.items()):
         start = f"temper of {file}"
         hidden = any(name == start or name.startswith(f"{start} (") for name in told.case.network.nodes)
@@ -116,18 +117,19 @@ def leads(told: Telling) -> Statement:
     tops = {view: _top(told, view) for view in views.names}
     first = next(iter(tops.values()))
     if len(views.names) > 1 and all(top == first and len(top) == 1 for top in tops.values()):
-        numbers = {
-            view: f"with {_number(told, view, first[0], place)} under {view}" for place, view in enumerate(views.names)
-        }
-        text = f"{views.all}{_aside(told, views.names)}{told.called(first[0])} leads, {joined(list(numbers.values()))}"
+        numbers = {view: _number(told, view, first[0]) for view in views.names}
+        leads_with = [f"with {number} under {view}" for view, number in numbers.items()]
+        if len(set(numbers.values())) == 1:
+            leads_with = [f"with {numbers[views.names[0]]}"]
+        text = f"{views.all}{_aside(told, views.names)}{told.called(first[0])} leads, {_once(joined(leads_with))}"
         return told.reader.statement("leads", sentence(text + _beside(told)))
     texts = {}
-    for place, (view, top) in enumerate(tops.items()):
+    for view, top in tops.items():
         names = joined([told.called(state) for state in top])
-        numbers_ = joined([_number(told, view, state, place) for state in top])
+        numbers_ = joined([_number(told, view, state) for state in top])
         verb = "stand level, with" if len(top) > 1 else "leads with"
         texts[view] = f"{_aside(told, [view])}{names} {verb} {numbers_}{_apart(told, view, top)}"
-    return told.reader.statement("leads", sentence(views.before(texts)))
+    return told.reader.statement("leads", sentence(_once(views.before(texts))))
 
 
 def _top(told: Telling, view: str) -> list[str]:
@@ -151,13 +153,23 @@ def _aside(told: Telling, views: Sequence[str]) -> str:
     return ""
 
 
-def _number(told: Telling, view: str, state: str, place: int) -> str:
+BEFORE = " before the evidence"
+
+
+def _number(told: Telling, view: str, state: str) -> str:
+    """A posterior with its range and where it began."""
     read, about = told.reader.read, told.about
     value = read("posterior", "views", view, "posterior", about, state)
     low, high = (read("posterior", "views", view, "range", about, state, end) for end in (0, 1))
     before = read("posterior", "views", view, "prior", about, state)
-    when = " before the evidence" if place == 0 else " before"
-    return f"{share(value)} ({share(low)} to {share(high)}; {share(before)}{when})"
+    began = f"{share(before)}{BEFORE}" if told.items else f"{share(before)} without the file"
+    return f"{share(value)} ({share(low)} to {share(high)}; {began})"
+
+
+def _once(text: str) -> str:
+    """Before what is said once."""
+    first, mark, rest = text.partition(BEFORE)
+    return first + mark + rest.replace(BEFORE, " before")
 
 
 def _near(told: Telling, view: str, tops: Sequence[str]) -> list[str] | None:
@@ -196,7 +208,6 @@ def _beside(told: Telling) -> str:
         text = f", but the ranges do not set it apart from {either([told.called(state) for state in common])}"
         return text + "".join(f", nor, under {view}, from {held}" for view, held in more.items())
     if more:
-        return ", but " + joined(
-            [f"under {view} the ranges do not set it apart from {held}" for view, held in more.items()]
-        )
+        named = [f"from {held} under {view}" for view, held in more.items()]
+        return f", but the ranges do not set it apart {', nor '.join(named)}"
     return ", and the ranges set it apart from every other state"
