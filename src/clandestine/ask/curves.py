@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.polynomial import Chebyshev
@@ -45,8 +46,10 @@ class Curve:
 
         A number used once has them at its limits; one used more often may peak between.
         """
-        top, whole = self.states[place], self._whole()
-        turning = _roots(top.deriv() * whole - top * whole.deriv(), self.number.low, self.number.high)
+        turning: list[float] = []
+        if self._whole.degree() > 1:  # a ratio of straight lines has no turning point
+            top, whole = self.states[place], self._whole
+            turning = _roots(top.deriv() * whole - top * whole.deriv(), self.number.low, self.number.high)
         values = np.array([self.number.low, self.number.high, *turning])
         shares = self.shares(values)[place]
         least, most = int(shares.argmin()), int(shares.argmax())
@@ -64,7 +67,7 @@ class Curve:
 
     def reaching(self, place: int, target: float) -> float | None:
         """The value nearest in log-odds to the stated one at which the posterior of a state is `target`."""
-        roots = [root for root in _roots(self.states[place] - self._whole() * target, *self.reach) if 0 < root < 1]
+        roots = [root for root in _roots(self.states[place] - self._whole * target, *self.reach) if 0 < root < 1]
         return min(roots, key=lambda root: self.distance(root), default=None)
 
     def distance(self, value: float) -> float:
@@ -76,6 +79,7 @@ class Curve:
         stated = self.number.value
         return float(abs(np.log(value / (1 - value)) - np.log(stated / (1 - stated))))
 
+    @cached_property
     def _whole(self) -> Chebyshev:
         total = self.states[0]
         for one in self.states[1:]:
@@ -147,6 +151,13 @@ def _points(number: Named, degree: int) -> Array:
 
 def _roots(polynomial: Chebyshev, low: float, high: float) -> list[float]:
     """The real roots between two bounds."""
+    if polynomial.degree() == 1:
+        flat, steep = (float(one) for one in polynomial.coef)
+        if abs(steep) <= 1e-16 * abs(flat):
+            return []
+        start, end = (float(one) for one in polynomial.domain)
+        root = (start + end) / 2 - flat / steep * (end - start) / 2
+        return [root] if low <= root <= high else []
     trimmed = polynomial.trim(1e-16 * float(np.abs(polynomial.coef).max() or 1.0))
     if trimmed.degree() == 0:
         return []
