@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from randomworld import dossiers, models
 from smallworld import X, close, dossier, kind, model, posterior, says, shares, two
 from test_general import built, renamed
 
-from clandestine.ask.draws import draws
+from clandestine.ask.draws import _figure, draws
 from clandestine.ask.posterior import answers
 from clandestine.ask.spread import Spread, spread
 from clandestine.errors import BadQuestion
@@ -27,7 +28,7 @@ def ranged(value: float, low: float, high: float) -> dict[str, float]:
     return {"is": value, "from": low, "to": high}
 
 
-def doubtful(count: int = 3, prior: float = 0.3) -> Case:
+def doubtful(count: int = 3, prior: float = 0.3, **rest: Any) -> Case:
     """Letters of one kind on a fact and on a habit of it, with a copy; the prior, a table and the rates in doubt."""
     kinds = {"letter": kind(ranged(0.6, 0.05, 0.9), ranged(0.1, 0.01, 0.8))}
     variables = {
@@ -42,7 +43,7 @@ def doubtful(count: int = 3, prior: float = 0.3) -> Case:
     if count > 1:
         sources["s1"] |= {"derives_from": "s0", "adds": ranged(0.2, 0.1, 0.5)}
     seen = [says(f"i{n}", f"s{n}", "habit" if n % 3 == 2 else "x") for n in range(count)]
-    return Case(model(variables, kinds), dossier(sources, seen))
+    return Case(model(variables, kinds), dossier(sources, seen), **rest)
 
 
 @settings(max_examples=20)
@@ -65,21 +66,27 @@ def test_quantiles_are_those_of_the_ranges(world, papers, seed):
 
 
 @settings(max_examples=10)
-@given(st.integers(1, 5), shares)
-def test_the_reweighted_mean_is_importance_weighting(count, prior):
+@given(st.integers(1, 5), shares, st.booleans())
+def test_the_reweighted_mean_is_importance_weighting(count, prior, settled):
     """Against cases built anew at every draw: posterior weighted by P(evidence | draw); effective draws as Kish has them."""
-    case = doubtful(count, prior)
+    given_ = {"habit": "present"} if settled else {}
+    case = doubtful(count, prior, given=given_)
     found = spread(case, "x", case.views[0], 12, 7)
     known = {one.path: one for one in case.numbers_behind("x", case.views[0])}
     assert set(found.doubts) == {path for path, one in known.items() if one.doubted}
     weights, means = [], []
     for place in range(12):
         tried = {path: Number(value=float(values[place])) for path, values in found.doubts.items()}
-        anew = Case(case.model, case.dossier, numbers={path: one for path, one in tried.items() if path[0] in "vk"})
+        anew = Case(
+            case.model,
+            case.dossier,
+            numbers={path: one for path, one in tried.items() if path[0] in "vk"},
+            given=given_,
+        )
         if "sources.s1.adds" in found.doubts:
             copy = anew.dossier.sources["s1"].model_copy(update={"adds": tried["sources.s1.adds"]})
             papers = anew.dossier.model_copy(update={"sources": {**anew.dossier.sources, "s1": copy}})
-            anew = Case(anew.model, papers, numbers=anew.numbers)
+            anew = Case(anew.model, papers, numbers=anew.numbers, given=given_)
         joint = np.exp(anew.log_joint("x", anew.views[0]))[:, 0].sum()
         before = np.exp(anew.prior_log_joint("x", anew.views[0]))[:, 0].sum()
         weights.append(joint / before)
@@ -186,6 +193,33 @@ def test_what_is_not_in_doubt_is_said() -> None:
     finding = draws(idle)
     assert "in every draw" in finding.sentence and not finding.figure
     assert finding.data["views"]["model"]["left"] is None
+
+
+@settings(max_examples=15)
+@given(st.integers(1, 4), shares)
+def test_the_histogram_counts_every_draw(count, prior):
+    """Bars of one width side by side over all the draws, with every draw in one of them, and within 80 columns."""
+    case = doubtful(count, prior)
+    finding = draws(case, draws=300)
+    held = finding.data["views"]["model"]["histogram"]
+    drawn = spread(case, "x", case.views[0], 300, 1917).drawn[list(X).index(finding.data["views"]["model"]["state"])]
+    low, high = held["edges"][0], held["edges"][-1]
+    assert low <= drawn.min() and drawn.max() <= high and len(held["edges"]) <= 13
+    assert np.ptp(np.diff(held["edges"])) < 1e-9
+    assert sum(held["shares"]) == pytest.approx(1)
+    for place, share in enumerate(held["shares"][:-1]):
+        left, right = held["edges"][place : place + 2]
+        assert share == pytest.approx(((drawn >= left) & (drawn < right)).mean())
+    assert len(finding.figure.splitlines()) == len(held["shares"]) + 1
+
+
+def test_histograms_of_many_views_fit() -> None:
+    """One to five views, with names as long as they come: never wider than 80 columns."""
+    edges, bars = [0.0, 0.1, 0.2, 0.3], [0.2, 0.7, 0.1]
+    for count in range(1, 6):
+        figure = _figure([f"under a view of a long name {n}, a state" for n in range(count)], [bars] * count, edges)
+        assert max(map(len, figure.splitlines())) <= 80
+        assert figure.count("0.70") == count
 
 
 def test_what_cannot_be_asked() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -135,6 +136,18 @@ def test_every_number_stands_in_its_finding(shipped: dict[str, tuple[Case, Findi
     case, finding = shipped[name]
     every_quote_stands_there(case, finding)
     assert explain(case, draws=DRAWS).sentence == finding.sentence
+
+
+def test_a_number_from_nowhere_is_seen(shipped: dict[str, tuple[Case, Finding]]) -> None:
+    """The checks themselves: a number nobody answered, and one that is quoted from another place."""
+    case, finding = shipped["zubakin-boris"]
+    first, *rest = finding.data["statements"]
+    forged = replace(finding, data={**finding.data, "statements": [{**first, "text": "It is 0.87."}, *rest]})
+    with pytest.raises(AssertionError):
+        every_number_is_quoted(case, forged)
+    moved = {**first, "rests_on": [{**first["rests_on"][0], "value": 7}]}
+    with pytest.raises(AssertionError):
+        every_quote_stands_there(case, replace(finding, data={**finding.data, "statements": [moved, *rest]}))
 
 
 @pytest.mark.parametrize("name", ["askarov-german", "zubakin-boris", "klichevsky-boris"])

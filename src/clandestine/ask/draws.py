@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from clandestine.ask.manners import (
 from clandestine.ask.posterior import SEED
 from clandestine.ask.provenance import provenance
 from clandestine.ask.sensitivity import short
-from clandestine.ask.spread import Spread, spread
+from clandestine.ask.spread import STILL, Spread, spread
 from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.scales import share
 from clandestine.translate.case import Case
@@ -67,12 +68,17 @@ def draws(
             "left": 1 - sum(value**2 for value in kept.values()) if part else None,
         }  # fmt: skip
         told.append(_sentence(case, about, found, place, data[view.name]))
+    edges = _bins(shown)
+    heights = [_heights(found.drawn[place], edges) if edges else [] for found, place in shown]
+    for (found, _), shares in zip(shown, heights, strict=True):
+        data[found.view.name]["histogram"] = {"edges": edges, "shares": shares}
+    names = [f"{found.view.under}{called(case, about, states[place])}" for found, place in shown]
     return Finding(
         question="draws",
         heading=heading(case, f"how widely is {about} spread?"),
         table=_table(case, about, shown, allowed, hidden, numbers),
         answer=_numbers(numbers, top),
-        figure=_figure([(f"{found.view.under}{called(case, about, states[place])}", found.drawn[place]) for found, place in shown]),
+        figure=_figure(names, heights, edges),
         sentence=" ".join(told),
         data={
             "dossier": case.dossier.dossier, "window": str(case.window), "about": about, "draws": draws, "views": data,
@@ -166,28 +172,38 @@ def _number_notes(numbers: Mapping[str, Mapping[str, float]], top: int) -> list[
     ]
 
 
-def _figure(shown: Sequence[tuple[str, np.ndarray]]) -> str:
-    """A histogram for each view, three abreast: a line for every stretch of the posterior, a bar for its share of the draws."""
-    if all(np.ptp(values) < 1e-12 for _, values in shown):
-        return ""
-    low, high = min(values.min() for _, values in shown), max(values.max() for _, values in shown)
+def _bins(shown: Sequence[tuple[Spread, int]]) -> list[float]:
+    """The edges of the bars, common to all views; none where nothing moves."""
+    drawn = [found.drawn[place] for found, place in shown]
+    if all(np.ptp(values) < STILL for values in drawn):
+        return []
+    low, high = min(values.min() for values in drawn), max(values.max() for values in drawn)
     step = next((one for one in STEPS if np.ceil(high / one) - np.floor(low / one) <= MOST_BARS), STEPS[-1])
-    first, last = int(np.floor(low / step)), max(int(np.ceil(high / step)), int(np.floor(low / step)) + 1)
-    edges = np.arange(first, last + 1) * step
+    first = int(np.floor(low / step))
+    last = max(int(np.ceil(high / step)), first + 1)
+    return [round(place * step, 10) for place in range(first, last + 1)]
+
+
+def _heights(values: np.ndarray, edges: Sequence[float]) -> list[float]:
+    """The share of the draws in each bar."""
+    held = np.histogram(np.clip(values, edges[0], edges[-1]), edges)[0] / len(values)
+    return [float(share_) for share_ in held]
+
+
+def _figure(names: Sequence[str], heights: Sequence[Sequence[float]], edges: Sequence[float]) -> str:
+    """A histogram for each view, three abreast: a line for every stretch of the posterior, a bar for its share of the draws."""
     panels = []
-    for start in range(0, len(shown), ABREAST):
-        part = shown[start : start + ABREAST]
+    for start in range(0, len(names) if edges else 0, ABREAST):
+        part, bars = names[start : start + ABREAST], heights[start : start + ABREAST]
         room = (80 - 12) // len(part) - 2
-        parts = [np.histogram(np.clip(values, edges[0], edges[-1]), edges)[0] / len(values) for _, values in part]
-        most = max(float(one.max()) for one in parts)
-        lines = ["posterior   " + "  ".join(name[:room].ljust(room) for name, _ in part).rstrip()]
-        for place in range(len(edges) - 1):
+        most = max(max(one) for one in bars)
+        lines = ["posterior   " + "  ".join(name[:room].ljust(room) for name in part).rstrip()]
+        for place, (low, high) in enumerate(pairwise(edges)):
             cells = [
-                f"{'#' * round(one[place] / most * (room - 6))} {share(one[place]) if one[place] else ''}"
-                for one in parts
+                f"{'#' * round(one[place] / most * (room - 6))} {share(one[place]) if one[place] else ''}".strip()
+                for one in bars
             ]
-            label = f"{edges[place]:.2f}-{edges[place + 1]:.2f}"
-            lines.append((label.ljust(12) + "  ".join(cell.strip().ljust(room) for cell in cells)).rstrip())
+            lines.append((f"{low:.2f}-{high:.2f}".ljust(12) + "  ".join(cell.ljust(room) for cell in cells)).rstrip())
         panels.append("\n".join(lines))
     return "\n\n".join(panels)
 
