@@ -227,13 +227,15 @@ def _sentence(case: Case, about: str, found: Spread, place: int, data: Mapping[s
     numbers = data["numbers"]
     if numbers:
         most = [f"{short(one)} ({share(held['share'])})" for one, held in list(numbers.items())[:3]]
-        all_of_them = f"{share(1 - data['left'])} of the variance of its log-odds"
+        whole, left = share(min(1 - data["left"], 1.0)), share(max(data["left"], 0.0))
+        more = len(numbers) > len(most)
+        text += f". Its spread is owed{' most' * more} to {joined(most)}"
         text += (
-            f". Its spread is owed most to {joined(most)}; the {len(numbers)} numbers beyond chance account for {all_of_them}"
-            if len(numbers) > len(most)
-            else f". By {joined(most)} {all_of_them} is accounted for"
+            f"; the {len(numbers)} numbers beyond chance account for {whole}"
+            if more
+            else f", {'together ' * (len(most) > 1)}{whole}"
         )
-        text += f", {share(max(data['left'], 0.0))} is left to slighter numbers, interplay and chance"
+        text += f" of the variance of its log-odds, and {left} is left to slighter numbers, interplay and chance"
     else:
         text += ". No single number stands out from chance at this many draws"
     mean, fitted = share(row["mean"]), share(row["reweighted"])
