@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import dataclass
+from pathlib import Path
 
 DECIBANS_PER_NAT = 10 / math.log(10)
 
@@ -21,7 +23,7 @@ def decibans(log_ratio: float) -> float:
 class Scale:
     """Words for weights of evidence: a name, and upper bounds of the likelihood ratio with their words.
 
-    The bounds are the common form of the verbal scale of forensic science; publications differ in the upper bands
+    A scale is a file (verbal-7.json, which names its source); publications differ in the upper bands
     (docs/theory/weights.md), so the scale in force is named beside every word.
 
     >>> STANDARD.word(2.0), STANDARD.word(-25.0)
@@ -44,18 +46,13 @@ class Scale:
         return f"scale {self.name} (likelihood ratio): " + "; ".join(parts)
 
 
-STANDARD = Scale(
-    "verbal-7",
-    (
-        (2.0, "cannot distinguish"),
-        (10.0, "weak support"),
-        (100.0, "moderate support"),
-        (1e3, "moderately strong support"),
-        (1e4, "strong support"),
-        (1e6, "very strong support"),
-        (math.inf, "extremely strong support"),
-    ),
-)
+def _shipped(name: str) -> Scale:
+    """A scale out of its file beside this one (read by path: importlib.resources costs more than all else here)."""
+    plain = json.loads(Path(__file__).with_name(f"{name}.json").read_text(encoding="utf-8"))
+    return Scale(plain["scale"], tuple((band.get("below", math.inf), band["say"]) for band in plain["bands"]))
+
+
+STANDARD = _shipped("verbal-7")
 
 
 def times(weight: float, left: str, right: str) -> str:

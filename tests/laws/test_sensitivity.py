@@ -165,6 +165,32 @@ def test_entries_of_a_row_co_vary_in_proportion() -> None:
     close(curve.shares(np.array([0.8]))[:, 0], posterior(asked), 1e-9)
 
 
+def test_a_temper_beside_made_gives_no_polynomial() -> None:
+    """With `made` on a file the other tempers share what it leaves: their curve is a ratio, and drawn as one."""
+    tempers = {
+        "tone": {
+            "states": ["sober", "padded", "forged"],
+            "made": "forged",
+            "prior": {"sober": doubted(0.5, 0.2, 0.8), "padded": 0.2, "forged": 0.3},
+        }
+    }
+    kinds = {
+        "police": {
+            **kind({"sober": 0.8, "padded": 0.7}, {"sober": 0.05, "padded": 0.5}, made={"asserts": 0.8}),
+            "temper": "tone",
+        }
+    }
+    seen = [says("a", "p1"), says("b", "p2")]
+    sources = {"file": {"kind": "police", "made": 0.1}, "p1": {"kind": "police", "part_of": "file"}}
+    sources["p2"] = sources["p1"]
+    asked = Case(model(kinds=kinds, tempers=tempers), dossier(sources, seen))
+    (curve,) = [one for one in curves(asked, "x", asked.views[0]) if one.number.path == "tempers.tone.prior.sober"]
+    assert not curve.exact and curve.reach == (0.2, 0.8)
+    for value in np.linspace(0.2, 0.8, 13):
+        anew = Case(asked.model, asked.dossier, numbers={curve.number.path: Number(value=float(value))})
+        np.testing.assert_allclose(curve.shares(np.array([value]))[:, 0], posterior(anew), atol=1e-8)
+
+
 def test_what_cannot_be_asked() -> None:
     with pytest.raises(BadQuestion, match="did you mean 'present'"):
         sensitivity(case(), state="presnt")

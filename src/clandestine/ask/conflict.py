@@ -13,7 +13,7 @@ from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row
 from clandestine.ask.weights import Weights, stated_pairs, weights
 from clandestine.errors import BadQuestion
-from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed
+from clandestine.scales import DECIBANS_PER_NAT, signed
 from clandestine.translate.case import Case
 from clandestine.translate.item import Item
 from clandestine.translate.onfile import ON_FILE
@@ -54,9 +54,17 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
             words[_word(case.network.items, weighed, one, other, float(value))] = None
         sizes = np.maximum(sizes, np.abs(double))
         barred = unnameable(case, about) | set(hidden)
-        told.append(_sentence(case, about, view, whole, resolved, pairs, double, barred))
+        cause = _cause(whole, resolved, barred)
+        told.append(_sentence(case, about, view, whole, cause, resolved, pairs, double))
+        most = int(np.argmax(double))
         data[view.name] = {
             "conflict": whole,
+            "explained_by": cause,
+            "most_apart": {
+                "items": [case.network.items[place].id for place in pairs[most]],
+                "conflict": float(double[most]),
+                "word": _word(case.network.items, weighed, *pairs[most], float(double[most])),
+            },
             "single": {case.network.items[place].id: float(value) for place, value in zip(items, single, strict=True)},
             "given": {state: value for state, value in resolved.items() if state not in hidden},
         }
@@ -116,9 +124,16 @@ def _word(items: tuple[Item, ...], weighed: Weights | None, one: int, other: int
     return "convergence" if weighed.alone[one] * weighed.alone[other] > 0 else "conflict"
 
 
+def _cause(whole: float, resolved: dict[str, float], barred: set[str]) -> str | None:
+    """The state that best brings together items that pull apart, if one makes them at least as likely together."""
+    states = {state: value for state, value in resolved.items() if state not in barred}
+    best = min(states, key=lambda state: states[state], default=None)
+    return best if best is not None and whole > SLIGHT and states[best] <= 0 else None
+
+
 def _sentence(
-    case: Case, about: str, view: View, whole: float, resolved: dict[str, float], pairs: list[tuple[int, int]],
-    double: np.ndarray, barred: set[str],
+    case: Case, about: str, view: View, whole: float, cause: str | None, resolved: dict[str, float],
+    pairs: list[tuple[int, int]], double: np.ndarray,
 ) -> str:  # fmt: skip
     if whole <= SLIGHT:
         text = (
@@ -127,12 +142,10 @@ def _sentence(
             else f"{view.under}the items neither pull together nor apart ({signed(whole)} dB)"
         )
     else:
-        text = f"{view.under}the items are rarer together than apart ({signed(whole)} dB, {STANDARD.word(whole)})"
-        states = {state: value for state, value in resolved.items() if state not in barred}
-        best = min(states, key=lambda state: states[state], default=None)
-        if best is not None and states[best] <= 0:
-            cause = called(case, about, best)
-            text += f"; a rare case rather than a conflict: {cause} would explain it ({signed(states[best])} dB)"
+        text = f"{view.under}the items are rarer together than apart ({signed(whole)} dB, {case.scale.word(whole)})"
+        if cause is not None:
+            words = f"{called(case, about, cause)} would explain it ({signed(resolved[cause])} dB)"
+            text += f"; a rare case rather than a conflict: {words}"
         else:
             text += f"; no state of {about} would explain it"
     worst = int(np.argmax(double))

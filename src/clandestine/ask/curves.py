@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.polynomial import Chebyshev
@@ -15,17 +16,25 @@ from clandestine.translate.probe import Named
 from clandestine.translate.view import View
 
 CHECKED = 1e-9  # how far a curve may be off at a point it was not drawn through
+MOST_DEGREES = 100  # of a curve that is no polynomial
 
 
 @dataclass(frozen=True)
 class Curve:
     """P(state, evidence) of every state as a polynomial in one number, others as stated; exact, of degree at most its uses.
 
-    Other entries of the number's own row co-vary in proportion. `low` and `high` are its stated limits.
+    Where it is no polynomial it is drawn to 1e-9, within the limits only, and not called `exact`. Other entries of the number's own
+    row co-vary in proportion. `low` and `high` are its stated limits.
     """
 
     number: Named
     states: tuple[Chebyshev, ...]
+    exact: bool = True
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """How far the curve is known: everywhere, or within the limits where it is no polynomial."""
+        return (0.0, 1.0) if self.exact else (self.number.low, self.number.high)
 
     def shares(self, value: Array) -> Array:
         """P(state | evidence) at some values of the number, shape (states, values)."""
@@ -37,8 +46,10 @@ class Curve:
 
         A number used once has them at its limits; one used more often may peak between.
         """
-        top, whole = self.states[place], self._whole()
-        turning = _roots(top.deriv() * whole - top * whole.deriv(), self.number.low, self.number.high)
+        turning: list[float] = []
+        if self._whole.degree() > 1:  # a ratio of straight lines has no turning point
+            top, whole = self.states[place], self._whole
+            turning = _roots(top.deriv() * whole - top * whole.deriv(), self.number.low, self.number.high)
         values = np.array([self.number.low, self.number.high, *turning])
         shares = self.shares(values)[place]
         least, most = int(shares.argmin()), int(shares.argmax())
@@ -50,13 +61,13 @@ class Curve:
             root
             for other in others
             if other != lead
-            for root in _roots(self.states[lead] - self.states[other], 0.0, 1.0)
+            for root in _roots(self.states[lead] - self.states[other], *self.reach)
         ]
         return min(found, key=lambda root: abs(root - self.number.value), default=None)
 
     def reaching(self, place: int, target: float) -> float | None:
         """The value nearest in log-odds to the stated one at which the posterior of a state is `target`."""
-        roots = [root for root in _roots(self.states[place] - self._whole() * target, 0.0, 1.0) if 0 < root < 1]
+        roots = [root for root in _roots(self.states[place] - self._whole * target, *self.reach) if 0 < root < 1]
         return min(roots, key=lambda root: self.distance(root), default=None)
 
     def distance(self, value: float) -> float:
@@ -68,6 +79,7 @@ class Curve:
         stated = self.number.value
         return float(abs(np.log(value / (1 - value)) - np.log(stated / (1 - stated))))
 
+    @cached_property
     def _whole(self) -> Chebyshev:
         total = self.states[0]
         for one in self.states[1:]:
@@ -78,15 +90,33 @@ class Curve:
 def curves(case: Case, about: str, view: View) -> list[Curve]:
     """The curve of every number with limits to move in, from one batched sweep.
 
-    A number used in n places is drawn through n + 1 points and checked at one more.
+    A number used in n places is drawn through n + 1 points and checked at one more. The few that are divided by what others of
+    their row leave (a temper beside `made`) give no polynomial: they are drawn through more points until the check holds.
     """
     seen = case.numbers_behind(about, view).seen.values()
     numbers = [one for one in seen if one.doubted and not one.ratio and 0 < one.value < 1]
-    points = [_points(one) for one in numbers]
+    order = [one.path for one in numbers]
+    found: dict[str, Curve] = {}
+    degrees = {one.path: one.uses for one in numbers}
+    while numbers:
+        off = _draw(case, about, view, numbers, degrees, found)
+        numbers = [one for one in numbers if one.path in off]
+        for path, by in off.items():
+            if degrees[path] > MOST_DEGREES:
+                raise BadQuestion(f"the curve of {path} is off by {by:.1e}: please report this, with the files")
+            degrees[path] *= 2
+    return [found[path] for path in order if path in found]
+
+
+def _draw(
+    case: Case, about: str, view: View, numbers: Sequence[Named], degrees: Mapping[str, int], found: dict[str, Curve]
+) -> dict[str, float]:
+    """Add the curves that hold at a point they were not drawn through; gives how far the others are off."""
+    points = [_points(one, degrees[one.path]) for one in numbers]
     logs = case.log_joint_tried(about, view, one_by_one([one.path for one in numbers], points))
     case.refuse_impossible(logs, view)
     joint = np.exp(logs - np.logaddexp.reduce(logs[:, 0]))
-    found, start = [], 1
+    wrong, start = {}, 1
     for one, values in zip(numbers, points, strict=True):
         here = joint[:, start : start + len(values)]
         start += len(values)
@@ -96,9 +126,10 @@ def curves(case: Case, about: str, view: View) -> list[Curve]:
         drawn = tuple(Chebyshev.fit(values[:-1], row[:-1], len(values) - 2, domain=domain) for row in here)
         off = max(abs(curve(values[-1]) - row[-1]) for curve, row in zip(drawn, here, strict=True))
         if off > CHECKED * here.max():
-            raise BadQuestion(f"the curve of {one.path} is off by {off:.1e}: please report this, with the files")
-        found.append(Curve(one, drawn))
-    return found
+            wrong[one.path] = float(off)
+        else:
+            found[one.path] = Curve(one, drawn, degrees[one.path] == one.uses)
+    return wrong
 
 
 def one_by_one(paths: Sequence[str], points: Sequence[Array]) -> dict[str, Array]:
@@ -111,9 +142,9 @@ def one_by_one(paths: Sequence[str], points: Sequence[Array]) -> dict[str, Array
     return tried
 
 
-def _points(number: Named) -> Array:
+def _points(number: Named, degree: int) -> Array:
     """Points within the limits, one for each coefficient, and one more in between for the check."""
-    unit = np.append(chebyshev(number.uses), 0.65685)
+    unit = np.append(chebyshev(degree), 0.65685)
     return number.low + unit * (number.high - number.low)
 
 
@@ -128,6 +159,13 @@ def chebyshev(degree: int) -> Array:
 
 def _roots(polynomial: Chebyshev, low: float, high: float) -> list[float]:
     """The real roots between two bounds."""
+    if polynomial.degree() == 1:
+        flat, steep = (float(one) for one in polynomial.coef)
+        if abs(steep) <= 1e-16 * abs(flat):
+            return []
+        start, end = (float(one) for one in polynomial.domain)
+        root = (start + end) / 2 - flat / steep * (end - start) / 2
+        return [root] if low <= root <= high else []
     trimmed = polynomial.trim(1e-16 * float(np.abs(polynomial.coef).max() or 1.0))
     if trimmed.degree() == 0:
         return []

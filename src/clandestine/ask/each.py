@@ -116,12 +116,16 @@ def fewest_to_flip(case: Case, about: str | None = None) -> Finding:
         raise BadQuestion("no item weighs here: there is nothing to leave out")
     rows: list[Row] = []
     told: list[str] = []
+    data: dict[str, Any] = {}
     for view in case.views_for(about):
         size, chosen, before, after, ways = _fewest(case, about, view, items, barred)
         names = [case.network.items[place].id for place in chosen]
         lead, instead = called(case, about, before), called(case, about, after) if chosen else ""
         tried = joined(names) if chosen else f"none of up to {size}"
         rows.append((view.name, lead, instead, len(chosen) or None, tried, ways))
+        data[view.name] = {
+            "leads": before, "instead": after or None, "without": names, "items": len(chosen), "tried": size, "ways": ways,
+        }  # fmt: skip
         if chosen:
             text = f"{view.under}without {joined(names)} {instead} leads instead of {lead}"
             text += f" ({len(chosen)} of {len(items)} items; {ways} set{'s' * (ways != 1)} of that size would do)"
@@ -138,7 +142,7 @@ def fewest_to_flip(case: Case, about: str | None = None) -> Finding:
         heading=heading(case, f"how few items carry {about}?"),
         table=carried(case, columns, rows),
         sentence=" ".join(told),
-        data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about},
+        data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about, "views": data},
         provenance=provenance(case),
         notes=("at the stated numbers, without ranges", *dict.fromkeys(hidden.values()), *listed_notes(case)),
     )

@@ -65,7 +65,7 @@ class Search:
     def fine(self) -> Reach:
         """The same, with enough points between the ends of what is used in several places for its curve to be exact."""
         finer = [
-            replace(one, corners=_points(one)) if _is_line(one) and one.uses > 1 else one
+            replace(one, corners=_points(one)) if _is_line(one) and one.uses > 1 and not one.rational else one
             for one in self.reach.assumptions
         ]
         return replace(self.reach, assumptions=tuple(finer))
@@ -221,8 +221,8 @@ class Search:
 
     @property
     def _wide(self) -> bool:
-        """Whether something used in several places has more than two ends: its inside is not looked through."""
-        return any(one.uses > 1 and not _is_line(one) for one in self.reach.assumptions)
+        """Whether something used in several places has more than two ends, or no polynomial: its inside is not looked through."""
+        return any(one.uses > 1 and (one.rational or not _is_line(one)) for one in self.reach.assumptions)
 
     @cached_property
     def _same(self) -> npt.NDArray[np.bool_]:

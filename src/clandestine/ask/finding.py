@@ -22,8 +22,8 @@ class Finding:
     """The answer to one question about one case.
 
     `heading` names the person, the window and the question; `table` is the one table; `answer` a smaller table printed
-    beneath it (what a weighing comes to); `data` the same at full precision for JSON. Shares are probabilities, weights
-    decibans (10 log10 of a likelihood ratio).
+    beneath it (what a weighing comes to), `figure` a drawing in letters; `data` the same at full precision for JSON. Shares are
+    probabilities, weights decibans (10 log10 of a likelihood ratio).
     """
 
     question: str
@@ -34,15 +34,20 @@ class Finding:
     provenance: Mapping[str, Any]
     notes: tuple[str, ...] = ()
     answer: Table | None = field(default=None)
+    figure: str = ""
 
     def __str__(self) -> str:
         return self.text()
 
     def text(self, width: int = 80) -> str:
         """The finding for a terminal."""
-        parts = [self.heading, self.table.text(width)]
+        parts = [self.heading]
+        if not self.table.kept_back:
+            parts.append(self.table.text(width))
         if self.answer is not None:
             parts.append(self.answer.text(width))
+        if self.figure:
+            parts.append(self.figure)
         parts.append(textwrap.fill(self.sentence, width))
         if self.notes:
             parts.append(
@@ -56,9 +61,13 @@ class Finding:
     def markdown(self) -> str:
         """The finding in Markdown."""
         lines = self.heading.splitlines()
-        parts = [f"## {lines[0]}", *lines[1:], self.table.markdown()]
+        parts = [f"## {lines[0]}", *lines[1:]]
+        if not self.table.kept_back:
+            parts.append(self.table.markdown())
         if self.answer is not None:
             parts.append(self.answer.markdown())
+        if self.figure:
+            parts.append(f"```text\n{self.figure}\n```")
         parts.append(self.sentence)
         if self.notes:
             parts.append("\n".join(f"- {note}" for note in self.notes))
@@ -91,9 +100,13 @@ class Finding:
 
     def _repr_html_(self) -> str:
         lines = [html.escape(line) for line in self.heading.splitlines()]
-        parts = [f"<p><strong>{lines[0]}</strong><br>{'<br>'.join(lines[1:])}</p>", self.table.html()]
+        parts = [f"<p><strong>{lines[0]}</strong><br>{'<br>'.join(lines[1:])}</p>"]
+        if not self.table.kept_back:
+            parts.append(self.table.html())
         if self.answer is not None:
             parts.append(self.answer.html())
+        if self.figure:
+            parts.append(f"<pre>{html.escape(self.figure)}</pre>")
         parts.append(f"<p>{html.escape(self.sentence)}</p>")
         if self.notes:
             parts.append("<ul>" + "".join(f"<li>{html.escape(note)}</li>" for note in self.notes) + "</ul>")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from clandestine.ask.table import Column, Row, Table
 from clandestine.ask.worldviews import average_notes
-from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed
+from clandestine.errors import BadQuestion
+from clandestine.scales import DECIBANS_PER_NAT, signed
+from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
 from clandestine.translate.identity import record_of
 
@@ -44,28 +47,70 @@ def unnameable(case: Case, about: str) -> set[str]:
     return found
 
 
-def sensitive_notes(case: Case) -> list[str]:
-    """For a sensitive hypothesis that something bears on: what the evidence says of it, in the words of the scale."""
-    notes = []
+def nameable(case: Case, about: str, state: str | None = None) -> list[int]:
+    """The places of the states of `about` that may be named as leading, where some state may be asked about.
+
+    Raises BadQuestion for a `state` that `about` does not have or that gets no number, and where none may be named.
+    """
+    hidden, states = withheld_states(case, about), case.states(about)
+    if state is not None and state not in states:
+        raise BadQuestion(unknown(f"state of {about}", state, states))
+    if state in hidden:
+        raise BadQuestion(hidden[str(state)])
+    barred = unnameable(case, about) | set(hidden)
+    allowed = [place for place, one in enumerate(states) if one not in barred]
+    if not allowed:
+        raise BadQuestion(f"no state of {about} may be named as leading on this evidence")
+    return allowed
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """What the evidence says of a sensitive hypothesis that something bears on: by view, decibans and the words of the scale."""
+
+    words: str
+    items: tuple[str, ...]
+    origins: int
+    weights: Mapping[str, float]
+    told: Mapping[str, str]
+
+    @property
+    def few(self) -> bool:
+        """Whether its independent origins are too few for it to be named as leading."""
+        return self.origins < MINIMUM_ORIGINS
+
+
+def sensitive_weights(case: Case) -> list[Bearing]:
+    """For every sensitive hypothesis that something bears on: its state against the likeliest other."""
+    found = []
     for rule in case.model.sensitive:
         bearing = case.bears_on(rule.variable)
-        if not bearing:
+        if not bearing or rule.variable in case.given:
             continue
         place = case.states(rule.variable).index(rule.state)
-        told = []
+        weights, told = {}, {}
         for view in case.views_for(rule.variable):
             with np.errstate(invalid="ignore"):
                 joint = case.log_joint(rule.variable, view)[:, 0] - case.prior_log_joint(rule.variable, view)[:, 0]
             weight = float(joint[place] - np.delete(joint, place).max()) * DECIBANS_PER_NAT
-            word = STANDARD.word(weight)
-            against = " against it" if weight < 0 and word != STANDARD.word(0.0) else ""
-            told.append(f"{view.under}{word}{against} ({signed(weight)} dB)")
+            word = case.scale.word(weight)
+            against = " against it" if weight < 0 and word != case.scale.word(0.0) else ""
+            weights[view.name], told[view.name] = weight, f"{word}{against}"
         origins = {item.origin for item in case.network.items if item.id in set(bearing)}
-        few = len(origins) < MINIMUM_ORIGINS
+        found.append(Bearing(rule.words, tuple(bearing), len(origins), weights, told))
+    return found
+
+
+def sensitive_notes(case: Case) -> list[str]:
+    """For a sensitive hypothesis that something bears on: what the evidence says of it, in the words of the scale."""
+    under = {view.name: view.under for rule in case.model.sensitive for view in case.views_for(rule.variable)}
+    notes = []
+    for one in sensitive_weights(case):
+        told = [f"{under[view]}{words} ({signed(one.weights[view])} dB)" for view, words in one.told.items()]
         notes.append(
-            f"the {rule.words} hypothesis, under this model: {'; '.join(dict.fromkeys(told))}, on {joined(bearing)} "
-            f"({len(origins)} independent origin{'s' * (len(origins) != 1)}"
-            + (", too few to name it as leading)" if few else ")")
+            f"the {one.words} hypothesis, under this model: {'; '.join(dict.fromkeys(told))}, on {joined(one.items)} "
+            f"({one.origins} independent origin{'s' * (one.origins != 1)}"
+            + (", too few to name it as leading)" if one.few else ")")
         )
     return notes
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from clandestine import __version__
-from clandestine.scales import STANDARD
 from clandestine.translate.case import Case
 
 
@@ -15,6 +14,6 @@ def provenance(case: Case, **settings: Any) -> dict[str, Any]:
         "clandestine": __version__,
         "model": f"{case.model.name} {case.digests['model']}",
         "dossier": f"{case.dossier.dossier} {case.digests['dossier']}",
-        "scale": STANDARD.name,
+        "scale": case.scale.name,
         **settings,
     }

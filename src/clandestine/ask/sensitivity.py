@@ -15,15 +15,14 @@ from clandestine.ask.manners import (
     heading,
     joined,
     listed_notes,
+    nameable,
     sentence,
-    unnameable,
     withheld_states,
 )
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.errors import BadQuestion
 from clandestine.scales import share
-from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
 from clandestine.translate.view import View
 
@@ -48,16 +47,9 @@ def sensitivity(
     about = about or case.about
     hidden = withheld_states(case, about)
     states = case.states(about)
-    barred = unnameable(case, about) | set(hidden)
-    allowed = [place for place, one in enumerate(states) if one not in barred]
-    if state is not None and state not in states:
-        raise BadQuestion(unknown(f"state of {about}", state, states))
-    if state in hidden:
-        raise BadQuestion(hidden[state])
+    allowed = nameable(case, about, state)
     if target is not None and not 0 < target < 1:
         raise BadQuestion(f"the target {target:g} is no probability between 0 and 1")
-    if not allowed:
-        raise BadQuestion(f"no state of {about} may be named as leading on this evidence")
     views = case.views_for(about)
     found: dict[str, dict[str, list[Any]]] = {}
     told, data = [], {}

@@ -46,6 +46,11 @@ class Table:
     rows: tuple[Row, ...]
     remarks: tuple[Row, ...] = ()
 
+    @property
+    def kept_back(self) -> bool:
+        """Whether it is for CSV and data frames only, with nothing to print."""
+        return all(column.data for column in self.columns)
+
     def text(self, limit: int = 80) -> str:
         """The table for a terminal of `limit` columns; a bar stands beside its number under one heading."""
         shown = [column for column in self.columns if not (column.wide or column.data)]

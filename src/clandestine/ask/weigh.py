@@ -25,7 +25,7 @@ from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.ask.weights import ORDERS, Removals, Weights, stated_pairs
 from clandestine.ask.worldviews import compare_views
 from clandestine.errors import BadQuestion
-from clandestine.scales import DECIBANS_PER_NAT, STANDARD, signed, times
+from clandestine.scales import DECIBANS_PER_NAT, signed, times
 from clandestine.translate.case import Case
 from clandestine.translate.onfile import ON_FILE
 
@@ -165,7 +165,7 @@ def _data(case: Case, pair: tuple[str, str], weighed: Weights, odds: tuple[float
         "prior": weighed.prior,
         "total": _finite(weighed.total),
         "posterior_odds_range": list(odds),
-        "word": STANDARD.word(weighed.total),
+        "word": case.scale.word(weighed.total),
         "items": items,
         "by_origin": {origin: _finite(weight) for origin, weight in weighed.by_origin.items()},
         "by_file": {file: _finite(weight) for file, weight in weighed.by_file.items()},
@@ -197,7 +197,7 @@ def _carries(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float
     parts = []
     for weighed, (low, high) in zip(chosen, ranges, strict=True):
         text = f"{weighed.view.under}the evidence is {times(weighed.total, *names)}"
-        text += f" ({signed(weighed.total)} dB, {STANDARD.word(weighed.total)}; "
+        text += f" ({signed(weighed.total)} dB, {case.scale.word(weighed.total)}; "
         text += (
             f"with the prior {signed(weighed.prior + weighed.total)} dB, range {signed(low, 0)} to {signed(high, 0)})"
         )
@@ -216,7 +216,7 @@ def _notes(
     case: Case, about: str, pair: tuple[str, str], chosen: Sequence[Weights], bars: str, hidden: Mapping[str, str]
 ) -> list[str]:
     notes = [
-        f"decibans (10 log10 of the likelihood ratio): above 0 for {pair[0]}, below 0 for {pair[1]}; {STANDARD}",
+        f"decibans (10 log10 of the likelihood ratio): above 0 for {pair[0]}, below 0 for {pair[1]}; {case.scale}",
         {
             "in_order": "bars are in the order listed and add up to the whole; items hang together, so another order gives other "
             "bars and only the sum is fixed",

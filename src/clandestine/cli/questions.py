@@ -66,6 +66,7 @@ _OPTIONS = [
     click.option("--average", is_flag=True, help="Mix the world-views by their prior instead of showing them side by side."),
     click.option("--window", metavar="EDTF", help="Ask about this window instead of the dossier's own."),
     click.option("--encoding", metavar="NAME", help="Encoding of CSV sheets that are not UTF-8, such as cp1251 or koi8-r."),
+    click.option("--scale", metavar="FILE", help="A file with other words for weights [default: the shipped verbal-7]."),
     click.option("--draws", type=click.IntRange(2, 100_000), default=500, show_default=True,
                  help="Draws of the numbers' doubt behind the range."),
     click.option("--seed", type=click.IntRange(0), default=1917, show_default=True, help="Seed of the draws."),
@@ -207,14 +208,19 @@ COMMANDS = (weigh, posterior, sensitivity, conflict)
 
 def cases_of(
     dossiers: Sequence[str], model: str | None, given: dict[str, str], without: Sequence[str],
-    scenarios: Sequence[str], average: bool, window: str | None, encoding: str | None, **_rest: Any,
+    scenarios: Sequence[str], average: bool, window: str | None, encoding: str | None, scale: str | None, **_rest: Any,
 ) -> Iterator[Case]:  # fmt: skip
     """A case for every dossier and every one of its windows; faults of all files are told at once."""
     if scenarios and average:
         raise click.UsageError("--scenario shows one view, --average mixes them: choose one")
     from clandestine.files.dossiers import read_dossiers
+    from clandestine.files.verbal import read_scale
+    from clandestine.scales import STANDARD
     from clandestine.translate.case import Case
 
+    words = STANDARD if scale is None else read_scale(scale)
     for known, dossier in read_dossiers(dossiers, model, encoding):
         for one in [window] if window else dossier.window:
-            yield Case(known, dossier, window=one, given=given, without=without, scenarios=scenarios, average=average)
+            yield Case(
+                known, dossier, window=one, given=given, without=without, scenarios=scenarios, average=average, scale=words
+            )  # fmt: skip

@@ -42,7 +42,12 @@ class Assumption:
     @property
     def uses(self) -> int:
         """The highest degree that P(evidence) can have in it: in how many places it is used."""
-        return sum(self.nodes.values())
+        return sum(max(degree, 1) for degree in self.nodes.values())
+
+    @property
+    def rational(self) -> bool:
+        """Whether P(evidence) is no polynomial in it, but a quotient of two."""
+        return 0 in self.nodes.values()
 
 
 def assumptions(listing: Listing) -> list[Assumption]:

@@ -17,6 +17,7 @@ from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.record.when import When
+from clandestine.scales import STANDARD, Scale
 from clandestine.translate.asked import unknown, window_asked
 from clandestine.translate.asnet import as_net
 from clandestine.translate.network import Network, translate
@@ -36,8 +37,8 @@ class Case:
     `window` picks one of the dossier's windows (by default its only one). `given` fixes variables before anything is
     weighed; `without` drops observations, or all that comes from a source; `scenarios` names the views shown side by
     side (by default the model's world-views); `average` mixes them by their prior instead. `numbers` replaces numbers by path
-    under every view, `tempers` fixes the temper of the file a source lies in. Raises BadQuestion for names the model or
-    dossier does not have.
+    under every view, `tempers` fixes the temper of the file a source lies in. `scale` has the words for weights. Raises
+    BadQuestion for names the model or dossier does not have.
     """
 
     def __init__(
@@ -52,8 +53,9 @@ class Case:
         average: bool = False,
         numbers: Mapping[str, Number] | None = None,
         tempers: Mapping[str, str] | None = None,
+        scale: Scale = STANDARD,
     ) -> None:
-        self.model, self.dossier = model, dossier
+        self.model, self.dossier, self.scale = model, dossier, scale
         self.numbers, self.tempers = dict(numbers or {}), dict(tempers or {})
         self.given = dict(given or {})
         self.without = tuple(without)
@@ -170,6 +172,12 @@ class Case:
                     np.arange(found.shape[axis]) == facts[name], [one for one in range(found.ndim) if one != axis]
                 )
         return found
+
+    def log_joint_drawn(self, about: str, view: View, numbers: Numbers) -> tuple[Array, Array]:
+        """As `log_joint` with the draws of some numbers in place of the case's own: all items in force, and none."""
+        bound, count = self._filled(about, numbers), len(self.network.items)
+        every, none = np.ones((1, count), dtype=bool), np.zeros((1, count), dtype=bool)
+        return self._swept(bound, about, view, every, numbers.rows), self._swept(bound, about, view, none, numbers.rows)
 
     def refuse_impossible(self, log_joint: Array, view: View) -> None:
         """Raise ImpossibleEvidence, naming the smallest clashing set, where the stated row has probability zero."""

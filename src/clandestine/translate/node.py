@@ -17,7 +17,7 @@ class Node:
     """One variable of the network.
 
     `fill(numbers)` gives P(self | parents) with axes (each parent, self, rows), rows being 1 or `numbers.rows`. As a polynomial
-    in any one number the table is of no higher degree than `degree`.
+    in any one number the table is of no higher degree than `degree`; 0 where it is a quotient of such.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Numbers listed, and numbers tried: which ones a case rests on, and its tables with some of them changed, row by row."""
+"""Numbers listed, noted and tried: which ones a case rests on, what was drawn, and its tables with some changed, row by row."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Named:
     @property
     def uses(self) -> int:
         """The highest degree that P(evidence) can have in it: in how many places it is used."""
-        return sum(self.nodes.values())
+        return sum(max(degree, 1) for degree in self.nodes.values())
 
     @property
     def doubted(self) -> bool:
@@ -87,6 +87,31 @@ class Listing(Numbers):
         nodes = self.seen[path].nodes if path in self.seen else {}
         if not dict(self._here).keys() <= nodes.keys():
             self.seen[path] = Named(path, value, low, high, {**nodes, **dict(self._here)}, ratio)
+
+
+@dataclass(frozen=True)
+class Noting(Numbers):
+    """Draws, and a note of every doubt drawn: by the number's path, or by the path that ordered tempers share.
+
+    Each has shape (draws,), on the scale it is drawn on: direct judgements as natural logs, all else as it is. Of several tempers
+    that share one doubt the first asked for stands for all.
+    """
+
+    drawn: dict[str, Array] = field(default_factory=dict)
+
+    def value(self, path: str, number: Number, *, guess: bool = False, common: str | None = None) -> Array:
+        """The values as ever, their draws noted."""
+        values = super().value(path, number, guess=guess, common=common)
+        if values.size > 1:
+            self.drawn.setdefault(common or path, values[1:])
+        return values
+
+    def ratio(self, path: str, ratio: Ratio) -> Array:
+        """The values as ever, the logs of their draws noted."""
+        values = super().ratio(path, ratio)
+        if values.size > 1:
+            self.drawn.setdefault(path, np.log(values[1:]))
+        return values
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def supposed(case: Case, whatif: WhatIf) -> Case:
         average=whatif.scenario is None and not named,
         numbers={**case.numbers, **whatif.numbers},
         tempers={**case.tempers, **whatif.tempers},
+        scale=case.scale,
     )
     if case.item_count and not found.item_count:
         raise BadQuestion("nothing is left: every item has been dropped")

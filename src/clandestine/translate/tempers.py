@@ -68,7 +68,8 @@ def temper_node(model: Model, dossier: Dossier, source: str, window: When) -> tu
         return table
 
     suffix = f" ({named})" if named else ""
-    return Node(f"temper of {file}{suffix}", states, (), fill), made_state
+    divided = made is not None and temper is not None and made_state in temper.states  # by what its own prior leaves
+    return Node(f"temper of {file}{suffix}", states, (), fill, degree=0 if divided else 1), made_state
 
 
 def _prior(model: Model, name: str, temper: Temper, written: When, numbers: Numbers) -> Array:

@@ -7,6 +7,8 @@ import json
 import pytest
 
 from clandestine import Case, Dossier, Finding, posterior, read_model, weigh
+from clandestine.ask.draws import draws
+from clandestine.ask.explain import explain
 
 PAPERS = Dossier.model_validate(
     {
@@ -61,3 +63,13 @@ def test_the_same_question_gives_the_same_bytes(findings: list[Finding]) -> None
     other = posterior(case, draws=30, seed=5).plain()["views"]["crushed"]
     mine = findings[0].plain()["views"]["crushed"]
     assert other["posterior"] == mine["posterior"] and other["range"] != mine["range"]
+
+
+def test_a_figure_and_a_table_kept_back() -> None:
+    """Draws print a figure in every form; an explanation keeps its table for CSV and frames, and prints prose alone."""
+    case = Case(read_model("person"), PAPERS)
+    spread, told = draws(case, draws=30), explain(case, draws=30)
+    assert spread.figure in spread.text() and f"```text\n{spread.figure}\n```" in spread.markdown()
+    assert "<pre>posterior" in spread._repr_html_()
+    assert "<table>" not in told._repr_html_() and "|" not in told.markdown() and "statement" not in told.text()
+    assert len(told.to_frame()) == len(told.data["statements"])
