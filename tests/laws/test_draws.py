@@ -72,7 +72,7 @@ def test_the_reweighted_mean_is_importance_weighting(count, prior, settled):
     given_ = {"habit": "present"} if settled else {}
     case = doubtful(count, prior, given=given_)
     found = spread(case, "x", case.views[0], 12, 7)
-    known = {one.path: one for one in case.numbers_behind("x", case.views[0])}
+    known = case.numbers_behind("x", case.views[0]).seen
     assert set(found.doubts) == {path for path, one in known.items() if one.doubted}
     weights, means = [], []
     for place in range(12):
@@ -102,7 +102,7 @@ def test_the_reweighted_mean_is_importance_weighting(count, prior, settled):
 def test_every_draw_lies_within_its_limits(count, seed):
     case = doubtful(count)
     found = spread(case, "x", case.views[0], 200, seed)
-    for one in case.numbers_behind("x", case.views[0]):
+    for one in case.numbers_behind("x", case.views[0]).seen.values():
         if one.doubted:
             drawn = found.doubts[one.path]
             assert one.low <= drawn.min() < drawn.max() <= one.high
