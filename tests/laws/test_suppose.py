@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from randomworld import dossiers, models
 from smallworld import X, close, denies, dossier, halves, kind, model, posterior, says, shares, two
 
 from clandestine.ask.each import fewest_to_flip, suppose_each
+from clandestine.ask.posterior import normalised
 from clandestine.ask.suppose import suppose
 from clandestine.ask.weights import weights
 from clandestine.errors import BadQuestion
 from clandestine.record.digest import digest
+from clandestine.record.dossier import Dossier
+from clandestine.record.model import Model
 from clandestine.record.whatif import WhatIf
 from clandestine.translate.case import Case
 from clandestine.translate.supposed import supposed
@@ -172,3 +177,26 @@ def test_each_drop_is_each_posterior() -> None:
         for name in names:
             expected = posterior(Case(case().model, case().dossier, without=[name]))
             close([found[name]["posterior"][state] for state in X], expected)
+
+
+@settings(max_examples=15, deadline=None)
+@given(models(), dossiers())
+def test_each_change_has_the_range_of_a_case_without_it(written: dict[str, Any], seen: dict[str, Any]) -> None:
+    """One sweep over all changes and draws: posterior and range as of a case built without the item, draw for draw."""
+    whole = guessed(written)
+    case = Case(whole, Dossier.model_validate({"clandestine": "1", **seen}))
+    if case.item_count < 2:
+        return
+    found = suppose_each(case, "drop", draws=30, seed=3).data["views"]["model"]
+    place = case.states("x").index(found["leads"])
+    for name, one in found["changes"].items():
+        without = Case(whole, case.dossier, without=[name])
+        drawn = normalised(without.log_joint("x", without.views[0], draws=30, seed=3))[place]
+        assert one["posterior"][found["leads"]] == pytest.approx(drawn[0], abs=1e-10)
+        assert one["range"] == pytest.approx(list(np.quantile(drawn[1:], [0.05, 0.95])), abs=1e-10)
+
+
+def guessed(written: dict[str, Any]) -> Model:
+    """A random world whose tables are guesses, so that its numbers have limits."""
+    variables = {name: {**body, "guess": "yes", "because": "a test"} for name, body in written["variables"].items()}
+    return Model.model_validate({"clandestine": "1", "name": "random", **written, "variables": variables})

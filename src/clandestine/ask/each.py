@@ -20,7 +20,7 @@ from clandestine.ask.manners import (
     unnameable,
     withheld_states,
 )
-from clandestine.ask.posterior import normalised
+from clandestine.ask.posterior import DRAWS, LEVEL, SEED, normalised
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row
 from clandestine.engine.clash import Rows
@@ -37,12 +37,20 @@ HEADS = {"drop": "without", "origin": "without origin", "file": "without file", 
 MOST_SETS = 200_000  # sets tried at once when the fewest items that flip the answer are looked for
 
 
-def suppose_each(case: Case, each: Each = "drop", about: str | None = None) -> Finding:
+def suppose_each(
+    case: Case,
+    each: Each = "drop",
+    about: str | None = None,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    level: float = LEVEL,
+) -> Finding:
     """The leading state with each item dropped in turn, or each origin, each file, or each item taken for a copy of another.
 
-    One batched sweep a view, at the stated numbers. An item that is an exact copy of another weighs nothing beside it, so
-    `copy` leaves out the later of two items from different origins that speak of one variable. Raises BadQuestion where there
-    is nothing to change.
+    One batched sweep a view over all changes and all `draws`, which give the central `level` range. An item that is an exact copy
+    of another weighs nothing beside it, so `copy` leaves out the later of two items from different origins that speak of one
+    variable. Raises BadQuestion where there is nothing to change.
     """
     about = about or case.about
     changes = _changes(case, each)
@@ -52,26 +60,32 @@ def suppose_each(case: Case, each: Each = "drop", about: str | None = None) -> F
     barred = unnameable(case, about) | set(hidden)
     masks = np.array([np.ones(len(case.network.items), bool), *(mask for _, _, mask in changes)])
     columns = [
-        Column("change", HEADS[each], width=24),
+        Column("change", HEADS[each], width=20),
         Column("says", "says", wide=True),
     ]  # fmt: skip
     cells: list[list[Any]] = [[name, says] for name, says, _ in changes]
     told: list[str] = []
     data: dict[str, Any] = {}
     for view in case.views_for(about):
-        joint = case.log_joint(about, view, masks)
-        case.refuse_impossible(joint, view)
-        shares = normalised(joint)
+        joint = case.log_joint_each(about, view, masks, draws=draws, seed=seed)
+        case.refuse_impossible(joint[:, :, 0], view)
+        with np.errstate(invalid="ignore"):  # a draw may make what is left impossible: it says nothing
+            drawn = normalised(joint)
+        shares = drawn[:, :, 0]
         first, leads = _leading(case, about, shares, barred)
+        low, high = np.nanquantile(drawn[first, :, 1:], [(1 - level) / 2, (1 + level) / 2], axis=1)
         odds = (np.log(shares[first]) - np.log1p(-shares[first])) * DECIBANS_PER_NAT
+        state = called(case, about, leads[0])
         columns += [
-            Column(f"{view.name}_lead", view.name, width=14), Column(f"{view.name}_posterior", "with", "share"),
-            Column(f"{view.name}_moved", "dB", "decibans"), Column(f"{view.name}_bar", "", "bar", width=9),
+            Column(f"{view.name}_posterior", f"{state} under {view.name}", "share", data=True),
+            Column(f"{view.name}_low", "low", "share", data=True), Column(f"{view.name}_high", "high", "share", data=True),
+            Column(f"{view.name}_leads", f"leads under {view.name}", data=True),
+            Column(f"{view.name}_text", f"{view.name}: {state}"), Column(f"{view.name}_moved", "dB", "decibans"),
         ]  # fmt: skip
         for place, line in enumerate(cells, start=1):
-            lead = leads[place]
-            moved = float(odds[place] - odds[0])
-            line += [called(case, about, lead), float(shares[case.states(about).index(lead), place]), moved, moved]
+            three = [float(one[place]) for one in (shares[first], low, high)]
+            text = f"{share(three[0])} ({share(three[1])} to {share(three[2])})" + "!" * (leads[place] != leads[0])
+            line += [*three, called(case, about, leads[place]), text, float(odds[place] - odds[0])]
         flips = [name for (name, _, _), lead in zip(changes, leads[1:], strict=True) if lead != leads[0]]
         told.append(_told(case, about, view, leads[0], float(shares[first, 0]), flips, each))
         data[view.name] = {
@@ -80,6 +94,7 @@ def suppose_each(case: Case, each: Each = "drop", about: str | None = None) -> F
                 name: {
                     "leads": lead,
                     "posterior": dict(zip(case.states(about), map(float, shares[:, place]), strict=True)),
+                    "range": [float(low[place]), float(high[place])],
                 }
                 for place, ((name, _, _), lead) in enumerate(zip(changes, leads[1:], strict=True), start=1)
             },
@@ -93,10 +108,11 @@ def suppose_each(case: Case, each: Each = "drop", about: str | None = None) -> F
         table=carried(case, columns, [tuple(line) for line in cells]),
         sentence=" ".join(told),
         data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about, "each": each, "views": data},
-        provenance=provenance(case),
+        provenance=provenance(case, seed=seed, draws=draws),
         notes=(
-            "dB: how far the odds of the leading state against all others move, in decibans; at the stated numbers, without ranges "
-            "(`suppose` gives them for one change)",
+            f"the posterior of the state that leads as it stands, with its {level:.0%} range; ! another state leads then "
+            "(CSV and JSON name it)".replace("%", " %"),
+            "dB: how far its odds against all others move, in decibans, at the stated numbers",
             *dict.fromkeys(hidden.values()), *sensitive_notes(case), *listed_notes(case),
         ),
     )  # fmt: skip

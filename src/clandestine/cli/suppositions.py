@@ -80,7 +80,7 @@ def suppose(
         if fewest:
             found.append(fewest_to_flip(case, about))
         elif each:
-            found.append(suppose_each(case, each, about))  # type: ignore[arg-type]
+            found.append(suppose_each(case, each, about, draws=common["draws"], seed=common["seed"]))  # type: ignore[arg-type]
         else:
             one = [_merged([*(read_supposition(path) for path in files), _line(case.model, **changes)])]
             one += [read_supposition(path) for path in against]

@@ -112,6 +112,15 @@ class Case:
         rows = max(1 + draws, len(masks))
         return self._swept(self._bound(about, view, draws, seed), about, view, masks, rows)
 
+    def log_joint_each(self, about: str, view: View, masks: Rows, *, draws: int, seed: int) -> Array:
+        """The same for every row of `masks` at the stated values and at every draw, shape (states, masks, 1 + draws)."""
+        circuit, names = self._circuit(about)
+        numbers = Numbers(draws, seed, view.supposition.numbers)
+        tables = [self.network.nodes[name].fill(numbers) for name in names]
+        bound = Bound.of(circuit, [np.tile(one, len(masks)) if one.shape[-1] > 1 else one for one in tables])
+        each = np.repeat(masks, numbers.rows, axis=0)
+        return self._swept(bound, about, view, each, len(each)).reshape(-1, len(masks), numbers.rows)
+
     def prior_log_joint(self, about: str, view: View, *, draws: int = 0, seed: int = 0) -> Array:
         """The same with no item in force: the prior under the view and what is given."""
         none = np.zeros((1, len(self.network.items)), dtype=bool)
