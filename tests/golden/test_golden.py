@@ -30,6 +30,8 @@ ANSWERS = {
     "fewest.json": "suppose evidence/baron-aron.yaml --fewest-to-flip --format json",
     "each-origin.md": "suppose evidence/askarov-german.yaml --each origin --format md",
     "sensitivity.txt": "sensitivity evidence/zubakin-boris.yaml --state clandestine --target 0.5 --top 8",
+    "worth.txt": "worth evidence/turkestan-1925.yaml --top 6",
+    "worth.csv": "worth evidence/zubakin-boris.yaml --within police_summary --format csv",
     "bounds.txt": "bounds evidence/zubakin-boris.yaml --within popular_retelling",
     "bounds.csv": "bounds evidence/turkestan-1925.yaml --within sources --state clandestine --format csv",
     "explain-baron.txt": "explain evidence/baron-aron.yaml",

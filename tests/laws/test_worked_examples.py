@@ -13,6 +13,7 @@ from smallworld import X, db, dossier, kind, likelihood, many, model, posterior,
 from clandestine.ask.bounds import bounds
 from clandestine.ask.weigh import weigh
 from clandestine.ask.weights import weights
+from clandestine.ask.worth import worth
 from clandestine.record.number import Number
 from clandestine.scales import STANDARD
 from clandestine.translate.case import Case
@@ -69,6 +70,18 @@ def test_bounds(page):
         page.has(low, ends["lowest"]["found"])
         page.has(high, ends["highest"]["no_setting_passes"])
         page.has("0.667", posterior(rain)[1])
+
+
+def test_worth(page):
+    """One more letter on a fact at even odds: bits, and how far the probability moves."""
+    letter = {**kind(0.6, 0.1), "about": {"x": {}}}
+    case = asked({"letter": letter}, {}, [])
+    found = worth(case, "x").data["views"]["model"]["one_more"]
+    (one,) = found
+    page.has("0.214", one["bits"])
+    page.has("0.250", one["moves"])
+    for printed, probability in (("0.592", 6 / 7), ("0.890", 0.4 / 1.3)):
+        page.has(printed, -sum(p * math.log2(p) for p in (probability, 1 - probability)))
 
 
 def test_every_page_is_asked_and_listed(root):

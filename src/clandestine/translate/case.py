@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -188,6 +188,30 @@ class Case:
         every, none = np.ones((1, count), dtype=bool), np.zeros((1, count), dtype=bool)
         return self._swept(bound, about, view, every, numbers.rows), self._swept(bound, about, view, none, numbers.rows)
 
+    def log_joint_if(self, about: str, view: View, outcomes: Mapping[str, Array], unseen: Collection[str]) -> Array:
+        """As `log_joint` if some reports came out so, shape (states, rows): by node the number of its state, -1 for none.
+
+        Items of the nodes in `unseen` are not in force unless `outcomes` says so.
+        """
+        rows = max((len(one) for one in outcomes.values()), default=1)
+        swept = self._bound(about, view, 0, 0).sweep(self._fixed(view), {**self._seen_but(unseen), **outcomes})
+        return np.broadcast_to(swept.log_joint, (len(self.states(about)), rows))
+
+    def chances(self, about: str, view: View, nodes: Sequence[str], unseen: Collection[str]) -> dict[str, Array]:
+        """P(node | about = s, items but the unseen, what is given) of some nodes, shape (states of the node, states of about)."""
+        fixed = self._fixed(view)
+        states = np.eye(len(self.states(about))) * fixed.pop(about, np.ones(len(self.states(about))))[:, None]
+        swept = self._bound(about, view, 0, 0).sweep({**fixed, about: states}, self._seen_but(unseen))
+        return {node: swept.marginal(node) for node in nodes}
+
+    def over(self, dossier: Dossier) -> Case:
+        """The same questions put to another dossier."""
+        named = [view.name for view in self.views if view.name in self.model.scenarios]
+        return Case(
+            self.model, dossier, window=self.window, given=self.given, without=self.without, scenarios=named,
+            average=not named, numbers=self.numbers, tempers=self.tempers, scale=self.scale,
+        )  # fmt: skip
+
     def refuse_impossible(self, log_joint: Array, view: View) -> None:
         """Raise ImpossibleEvidence, naming the smallest clashing set, where the stated row has probability zero."""
         if np.isneginf(log_joint[:, 0]).all():
@@ -307,6 +331,11 @@ class Case:
         return {
             item.node: np.where(masks[:, column], item.outcome, -1) for column, item in enumerate(self.network.items)
         }
+
+    def _seen_but(self, unseen: Collection[str]) -> dict[str, Array]:
+        """What the items say, but for those of some nodes."""
+        masks = np.array([[item.node not in unseen for item in self.network.items]], dtype=bool)
+        return {node: states for node, states in self._observed(self._corrected(masks)).items() if node not in unseen}
 
     def _corrected(self, masks: Rows) -> Rows:
         """The correction for being on file already is in force only where an item that entails it is."""
