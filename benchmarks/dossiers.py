@@ -12,10 +12,13 @@ from clandestine import Case, read_dossier, read_model
 from clandestine.ask.bounds import bounds
 from clandestine.ask.conflict import conflict
 from clandestine.ask.curves import curves
+from clandestine.ask.draws import draws
 from clandestine.ask.each import suppose_each
+from clandestine.ask.explain import explain
 from clandestine.ask.posterior import normalised
 from clandestine.ask.sensitivity import sensitivity
 from clandestine.ask.weigh import weigh
+from clandestine.ask.worth import worth
 from clandestine.translate.numbers import Numbers
 
 HERE = Path(__file__).parent
@@ -111,6 +114,9 @@ def cost_lines() -> list[Line]:
         "suppose --each drop": lambda: suppose_each(fresh(), "drop"),
         "sensitivity, every number": lambda: sensitivity(fresh()),
         "conflict": lambda: conflict(fresh()),
+        "worth, every variable and source": lambda: worth(fresh()),
+        "draws, 4,000": lambda: draws(fresh()),
+        "explain": lambda: explain(fresh()),
         "bounds": lambda: bounds(fresh()),
     }
     one = median(plain)
