@@ -72,7 +72,7 @@ def bounds(
         search = Search.of(case, about, view, approved)
         counts = {}
         if search.reach.assumptions:
-            rows = _few(search, place) | _grouped(case, about, view, place, within, seed)
+            rows = _few(search, place) | _grouped(search, place, within, seed)
             rows |= {EVERY: _all(search, place, seed)}
             if "any 3" in rows:
                 rows["any 3"] = _no_wider(rows["any 3"], rows[EVERY])
@@ -153,15 +153,11 @@ def _all(search: Search, place: int, seed: int) -> tuple[End, End]:
     return found[0], found[1]
 
 
-def _grouped(
-    case: Case, about: str, view: View, place: int, within: Sequence[str], seed: int
-) -> dict[str, tuple[End, End]]:
+def _grouped(search: Search, place: int, within: Sequence[str], seed: int) -> dict[str, tuple[End, End]]:
     """The ends by group, where more than one of them can move."""
-    found = {}
-    for group in [] if within else GROUPS:
-        search = Search.of(case, about, view, in_group(case, about, [group]))
-        if search.reach.assumptions:
-            found[f"{group} only"] = _all(search, place, seed)
+    reach = search.reach
+    parts = {group: search.within(in_group(reach.case, reach.about, [group])) for group in (() if within else GROUPS)}
+    found = {f"{group} only": _all(part, place, seed) for group, part in parts.items() if part.reach.assumptions}
     return found if len(found) > 1 else {}
 
 

@@ -61,6 +61,11 @@ class Search:
         moving = {place for (place, _), by in zip(whole.moves, np.nanmax(moved, axis=0), strict=True) if by > 1e-13}
         return Search(Reach(case, about, view, tuple(listed[place] for place in sorted(moving))))
 
+    def within(self, approved: Callable[[str], bool]) -> Search:
+        """The same with fewer assumptions free to move."""
+        kept = tuple(one for one in self.reach.assumptions if approved(one.paths[0]))
+        return Search(replace(self.reach, assumptions=kept))
+
     @cached_property
     def fine(self) -> Reach:
         """The same, with enough points between the ends of what is used in several places for its curve to be exact."""
@@ -128,7 +133,8 @@ class Search:
         """The furthest that three assumptions were seen to go, starting from the best pairs."""
         far = goal(self.pairs)
         far[self._same | np.tri(len(far), dtype=bool)] = -np.inf
-        ways = np.argsort(-far, axis=None)[:BEAM]
+        beam = min(BEAM, far.size)
+        ways = np.argpartition(-far, beam - 1, axis=None)[:beam]
         pairs = [tuple(map(int, np.unravel_index(int(way), far.shape))) for way in ways]
         starts = np.concatenate([self.after(pair) for pair in pairs], axis=1)
         after = goal(scaled(self.fine.around(starts)))

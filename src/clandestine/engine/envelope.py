@@ -18,7 +18,7 @@ from clandestine.engine.factor import Array
 
 MOST_CELLS = 2**23  # a product larger than this is not worked
 STEPS = 60
-MOST_KEPT = 64  # settings of several parts together
+MOST_KEPT = 48  # settings of several parts together
 
 Mask = npt.NDArray[np.bool_]
 

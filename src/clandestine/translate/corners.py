@@ -14,7 +14,7 @@ from clandestine.engine.envelope import Choice, TooWide, highest_share, summed
 from clandestine.translate.reach import Reach
 
 MOST_TABLES = 2**14
-ROOMS = (4096, 256, 16)  # settings tried side by side in one part of the network, and fewer where these are too many
+ROOMS = (256, 16)  # settings tried side by side in one part of the network, and fewer where these are too many
 MOST_ROOTS = 16  # and in what stands above the variable asked about
 
 
