@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from clandestine import __version__
-from clandestine.cli import networks, questions, shelf, suppositions, upkeep
+from clandestine.cli import disagreements, networks, questions, shelf, suppositions, upkeep
 from clandestine.errors import BadInput, ClandestineError
 
 
@@ -46,7 +46,7 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for module in (questions, suppositions, upkeep, shelf, networks):
+for module in (questions, suppositions, disagreements, upkeep, shelf, networks):
     for command in module.COMMANDS:
         cli.add_command(command)
 

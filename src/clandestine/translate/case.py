@@ -60,8 +60,8 @@ class Case:
         self.views = tuple(view.with_numbers(self.numbers) for view in views_of(model, scenarios, average))
         self._check_names()
         self.network: Network = translate(model, dossier, self.window, self.without)
-        self._moods = dict(self._mood(source, state) for source, state in self.tempers.items())
-        self._circuits: dict[str, tuple[Circuit, list[str]]] = {}
+        self.moods = dict(self._mood(source, state) for source, state in self.tempers.items())
+        self._circuits: dict[tuple[str, tuple[str, ...]], tuple[Circuit, list[str]]] = {}
         self._stated: dict[tuple[str, str], Bound] = {}
 
     @property
@@ -117,19 +117,36 @@ class Case:
     def numbers_behind(self, about: str, view: View) -> list[Named]:
         """Every named number the answer rests on under a view, in the order of the network."""
         listing = Listing(replace=view.supposition.numbers)
-        for name in self._circuit(about)[1]:
-            listing.next_node()
-            self.network.nodes[name].fill(listing)
+        self.read_out(about, listing)
         return list(listing.seen.values())
 
-    def log_joint_tried(self, about: str, view: View, tried: Mapping[str, Array]) -> Array:
-        """As `log_joint` with all items in force: row 0 as stated, then the numbers as tried, shape (states, 1 + rows).
+    def read_out(self, about: str, listing: Listing, also: tuple[str, ...] = ()) -> None:
+        """Let a listing see every number that stands above the question, and above `also` other nodes."""
+        for name in self._circuit(about, also)[1]:
+            listing.next_node()
+            self.network.nodes[name].fill(listing)
 
-        `tried` holds values by path, one for each row, nan where a number is as stated.
+    def log_joint_tried(
+        self,
+        about: str,
+        view: View,
+        tried: Mapping[str, Array],
+        masks: Rows | None = None,
+        held: Mapping[str, Array] | None = None,
+    ) -> Array:
+        """As `log_joint`: row 0 as stated, then the numbers as tried, shape (states, 1 + rows).
+
+        `tried` holds values by path, one for each further row, nan where a number is as stated. `masks`, (1 + rows, items), puts
+        each row's own items in force (by default all). `held` takes the place of what is given or set: by node, likelihoods
+        (states, 1 + rows).
         """
         probe = Probe(replace=view.supposition.numbers, tried=tried)
-        every = np.ones((1, len(self.network.items)), dtype=bool)
-        return self._swept(self._filled(about, probe), about, view, every, probe.rows)
+        if masks is None:
+            masks = np.ones((1, len(self.network.items)), dtype=bool)
+        also = tuple(name for name in held or () if name in self.network.nodes)
+        fixed = None if held is None else {name: held[name] for name in also}
+        rows = max([probe.rows, len(masks), *(array.shape[-1] for array in (held or {}).values())])
+        return self._swept(self._filled(about, probe, also), about, view, masks, rows, fixed)
 
     def refuse_impossible(self, log_joint: Array, view: View) -> None:
         """Raise ImpossibleEvidence, naming the smallest clashing set, where the stated row has probability zero."""
@@ -183,7 +200,7 @@ class Case:
         Whole, or only what matters for `about`; what is known stands in `evidence`.
         """
         view = view or self.views[0]
-        wanted = [about, *self._set(view)] if about is not None else list(self.model.variables)
+        wanted = [about, *self.set_under(view)] if about is not None else list(self.model.variables)
         nodes = self.network.ancestors([*wanted, *(item.node for item in self.network.items)])
         return as_net(nodes, Numbers(replace=view.supposition.numbers))
 
@@ -197,25 +214,30 @@ class Case:
 
         Raises BadQuestion where two facts fix one node at different states: others would answer impossible evidence.
         """
-        found = self._set(view)
+        found = self.set_under(view)
         for item in self.network.items:
             state = self.network.nodes[item.node].states[item.outcome]
             if found.setdefault(item.node, state) != state:
                 raise BadQuestion(f"{item.node} is fixed at two states: others would answer impossible evidence")
         return found
 
+    def set_under(self, view: View) -> dict[str, str]:
+        """What is taken as settled under a view, by node: set by the view, given, and the tempers that are fixed."""
+        return {**view.supposition.set, **self.given, **self.moods}
+
     # -- inside ----------------------------------------------------------------------------------
 
-    def _circuit(self, about: str) -> tuple[Circuit, list[str]]:
+    def _circuit(self, about: str, also: tuple[str, ...] = ()) -> tuple[Circuit, list[str]]:
+        """The circuit and its nodes, with what is given or set above it, and `also` other nodes that will be."""
         self._known(about)
-        if about not in self._circuits:
-            named = [about, *self.given, *self._moods, *(item.node for item in self.network.items)]
+        if (about, also) not in self._circuits:
+            named = [about, *self.given, *self.moods, *also, *(item.node for item in self.network.items)]
             named += [name for view in self.views for name in view.supposition.set]
             nodes = self.network.ancestors(dict.fromkeys(named))
             cards = {node.name: len(node.states) for node in nodes}
             circuit = compile_circuit([node.scope for node in nodes], cards, keep=(about,))
-            self._circuits[about] = circuit, [node.name for node in nodes]
-        return self._circuits[about]
+            self._circuits[about, also] = circuit, [node.name for node in nodes]
+        return self._circuits[about, also]
 
     def _bound(self, about: str, view: View, draws: int, seed: int) -> Bound:
         """The circuit with every table above the question filled; kept at the stated values, where it is asked again."""
@@ -227,20 +249,22 @@ class Case:
             self._stated[key] = bound
         return bound
 
-    def _filled(self, about: str, numbers: Numbers) -> Bound:
+    def _filled(self, about: str, numbers: Numbers, also: tuple[str, ...] = ()) -> Bound:
         """The circuit with every table above the question filled with these numbers."""
-        circuit, names = self._circuit(about)
+        circuit, names = self._circuit(about, also)
         return Bound.of(circuit, [self.network.nodes[name].fill(numbers) for name in names])
 
-    def _swept(self, bound: Bound, about: str, view: View, masks: Rows, rows: int) -> Array:
+    def _swept(
+        self, bound: Bound, about: str, view: View, masks: Rows, rows: int, held: Mapping[str, Array] | None = None
+    ) -> Array:
         """log P(about, items in force, what is given), shape (states, rows)."""
-        swept = bound.sweep(self._fixed(view), self._observed(self._corrected(masks)))
+        swept = bound.sweep(self._fixed(view) if held is None else held, self._observed(self._corrected(masks)))
         return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), rows))
 
     def _fixed(self, view: View) -> dict[str, Array]:
         """What is given or set, as likelihoods."""
         found = {}
-        for name, state in self._set(view).items():
+        for name, state in self.set_under(view).items():
             states = self.network.nodes[name].states
             found[name] = np.eye(len(states))[states.index(state)]
         return found
@@ -263,9 +287,6 @@ class Case:
                 masks = masks.copy()
                 masks[:, index] = masks[:, entailing].any(axis=1)
         return masks
-
-    def _set(self, view: View) -> dict[str, str]:
-        return {**view.supposition.set, **self.given, **self._moods}
 
     def _mood(self, source: str, state: str) -> tuple[str, str]:
         """The node of the temper of a source's file, and the state it is fixed at."""
