@@ -138,10 +138,9 @@ class Mixture:
             key = self.rivals.key_of(item) if in_one != in_two else None
             items.append((in_one, in_two, key))
             if key is not None:
-                said = f"{item.says} ({item.id})"
                 before = words.get(key, Difference(key, "", LEFT_OUT, LEFT_OUT))
-                first = _joined(before.first, said) if in_one else before.first
-                second = _joined(before.second, said) if in_two else before.second
+                first = _joined(before.first, item.says) if in_one else before.first
+                second = _joined(before.second, item.says) if in_two else before.second
                 words[key] = Difference(key, ", ".join(filter(None, [before.name, item.id])), first, second)
         return Switches(base, one, numbers, items, held, words)
 
@@ -165,9 +164,10 @@ class Mixture:
             if standing[0].raw[path] != standing[1].raw[path]:  # the rest of a row follows what somebody wrote
                 changed.setdefault(key, {})[path] = (first[path], second[path])
         for key, numbers in changed.items():
-            fresh = Difference(key, named_block(key, self.first.model))
             if key == SCENARIO:
                 fresh = Difference(key, "the scenario", one.name, two.name)
+            else:
+                fresh = Difference(key, named_block(key, self.first.model))
             before = words.get(key, fresh)
             words[key] = Difference(key, before.name, before.first, before.second, numbers)
         return found
