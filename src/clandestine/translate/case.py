@@ -28,6 +28,8 @@ from clandestine.translate.view import View, views_of
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
 
+RESTARTS = 50
+
 
 class Case:
     """A model and a dossier, ready to be asked.
@@ -35,7 +37,8 @@ class Case:
     `window` picks one of the dossier's windows (by default its only one). `given` fixes variables before anything is
     weighed; `without` drops observations, or all that comes from a source; `scenarios` names the views shown side by
     side (by default the model's world-views); `average` mixes them by their prior instead. `numbers` replaces numbers by path
-    under every view, `tempers` fixes the temper of the file a source lies in. Raises BadQuestion for names the model or
+    under every view, `tempers` fixes the temper of the file a source lies in. `restarts` is how long the best order of work is
+    looked for: less where a case is asked once. Raises BadQuestion for names the model or
     dossier does not have.
     """
 
@@ -51,10 +54,11 @@ class Case:
         average: bool = False,
         numbers: Mapping[str, Number] | None = None,
         tempers: Mapping[str, str] | None = None,
+        restarts: int = RESTARTS,
     ) -> None:
         self.model, self.dossier = model, dossier
         self.numbers, self.tempers = dict(numbers or {}), dict(tempers or {})
-        self.given = dict(given or {})
+        self.given, self.restarts = dict(given or {}), restarts
         self.without = tuple(without)
         self.window = window_asked(dossier, window)
         self.views = tuple(view.with_numbers(self.numbers) for view in views_of(model, scenarios, average))
@@ -235,7 +239,7 @@ class Case:
             named += [name for view in self.views for name in view.supposition.set]
             nodes = self.network.ancestors(dict.fromkeys(named))
             cards = {node.name: len(node.states) for node in nodes}
-            circuit = compile_circuit([node.scope for node in nodes], cards, keep=(about,))
+            circuit = compile_circuit([node.scope for node in nodes], cards, keep=(about,), restarts=self.restarts)
             self._circuits[about, also] = circuit, [node.name for node in nodes]
         return self._circuits[about, also]
 

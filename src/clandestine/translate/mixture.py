@@ -14,7 +14,7 @@ from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.record.within import numbers_in
-from clandestine.translate.case import Case
+from clandestine.translate.case import RESTARTS, Case
 from clandestine.translate.differences import Difference, Key, Piece, Place, mixed_dossier, mixed_model, model_pieces
 from clandestine.translate.numbers import Array
 from clandestine.translate.probe import Standing
@@ -107,10 +107,14 @@ class Mixture:
             places: list[Place] = [place for piece in self.pieces if piece.key in taken for place in piece.places]
             first, second = self.first, self.second
             model = mixed_model(first.model, second.model, [place for place in places if place[0] not in OF_DOSSIERS])
-            dossier = mixed_dossier(first.dossier, second.dossier, self._apart, places)
+            dossier = mixed_dossier(*self.rivals.dossiers, self._apart, places)
             there = {seen.id for seen in dossier.observations} | set(dossier.sources)
             without = [name for name in self.rivals.left_out(places) if name in there or " " in name]
-            self._bases[taken] = Case(model, dossier, window=first.window, without=without, average=True)
+            # One network answers all rows: its order of work is worth a search. Of many, each answers few.
+            restarts = 2 if self.pieces else RESTARTS
+            self._bases[taken] = Case(
+                model, dossier, window=first.window, without=without, average=True, restarts=restarts
+            )
         return self._bases[taken]
 
     def _compared(self, base: Case, one: View, two: View) -> Switches:
@@ -141,7 +145,7 @@ class Mixture:
                 before = words.get(key, Difference(key, "", LEFT_OUT, LEFT_OUT))
                 first = _joined(before.first, item.says) if in_one else before.first
                 second = _joined(before.second, item.says) if in_two else before.second
-                words[key] = Difference(key, ", ".join(filter(None, [before.name, item.id])), first, second)
+                words[key] = Difference(key, self.rivals.named(before.name, item.id), first, second)
         return Switches(base, one, numbers, items, held, words)
 
     def _numbers(

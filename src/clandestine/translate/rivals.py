@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clandestine.record.dossier import Consulted, Dossier, Observation
@@ -18,12 +18,14 @@ LEFT_OUT = "left out"
 class Rivals:
     """What two sides of one person make of the observations.
 
-    `pieces` change the network. All other observations can stand in one network together, and are in force by turns: `alive` holds
-    for each side the ids in force, `names` the difference an observation belongs to.
+    `dossiers` are the two; what both record under one id and otherwise has another id in the second, kept in `ids`. `pieces` change
+    the network. All other observations can stand in one network together, in force by turns: `alive` holds for each side those
+    in force, `common` what neither weighs.
     """
 
-    first: Case
-    second: Case
+    cases: tuple[Case, Case]
+    dossiers: tuple[Dossier, Dossier]
+    ids: Mapping[str, str]
     pieces: tuple[Piece, ...]
     alive: tuple[frozenset[str], frozenset[str]]
     common: tuple[str, ...]
@@ -31,32 +33,34 @@ class Rivals:
     @staticmethod
     def of(first: Case, second: Case) -> Rivals:
         """Compare the dossiers of two cases, and what each leaves out."""
-        one, two = first.dossier, second.dossier
-        gone = [without_of(case.without, case.dossier) for case in (first, second)]
+        cases = first, second
+        gone = [without_of(case.without, case.dossier) for case in cases]
+        one, two, ids = _told_apart(first, second)
+        gone[1] = {new for new in gone[1] if new not in ids.values()} | {new for new in ids if ids[new] in gone[1]}
         mine = [{seen.id: seen for seen in dossier.observations} for dossier in (one, two)]
         alive = [frozenset(held) - left for held, left in zip(mine, gone, strict=True)]
         pieces = [*_source_pieces(one, two), *_consulted_pieces(one, two)]
         with_source = {place for piece in pieces for place in piece.places if place[0] == "observations"}
-        every = [*one.observations, *(seen for seen in two.observations if seen.id not in mine[0])]
+        every = _every(one, two)
         apart: dict[Key, list[Piece]] = {}
         for seen in every:
             name = seen.id
             left, right = mine[0].get(name), mine[1].get(name)
             if ("observations", name) in with_source:
                 continue
-            words = _says(left, name in gone[0]), _says(right, name in gone[1])
             if left is not None and right is not None and _same(left, right, first):
                 if (name in alive[0]) == (name in alive[1]) or not _implied(seen, every, first):
                     continue
                 place: Place = ("without", name)
-            elif (left is None) != (right is None) and _by_itself(seen, every, one, two, first, second):
+            elif (left is None or right is None) and _by_itself(seen, every, cases):
                 continue
             else:
                 place = ("observations", name)
+            words = _says(left, name in gone[0]), _says(right, name in gone[1])
             apart.setdefault(reading_key(seen), []).append(Piece(reading_key(seen), name, words, (place,)))
         pieces += [_together(key, found) for key, found in apart.items()]
         common = {*(gone[0] & gone[1]), *(set(first.without) & set(second.without))}
-        return Rivals(first, second, tuple(pieces), (alive[0], alive[1]), tuple(sorted(common)))
+        return Rivals(cases, (one, two), ids, tuple(pieces), (alive[0], alive[1]), tuple(sorted(common)))
 
     @property
     def apart(self) -> frozenset[str]:
@@ -77,18 +81,49 @@ class Rivals:
 
     def in_force(self, item: Item, side: int) -> bool:
         """Whether an item of a mixed network weighs on one side, as far as that does not change the network."""
-        case = (self.first, self.second)[side]
+        case = self.cases[side]
         if item.observations:
             return any(name in self.apart or name in self.alive[side] for name in item.observations)
         return item.id not in case.without and item.source not in case.without
 
     def key_of(self, item: Item) -> Key:
         """The difference an item belongs to that only one side weighs."""
-        for dossier in (self.first.dossier, self.second.dossier):
+        named = [self.ids.get(name, name) for name in item.observations]
+        for dossier in self.dossiers:
             for seen in dossier.observations:
-                if seen.id in item.observations:
+                if seen.id in named:
                     return reading_key(seen)
         return ("reading", item.source, item.variable, "")
+
+    def named(self, before: str, name: str) -> str:
+        """The name of a difference with one more item in it."""
+        return ", ".join(dict.fromkeys(filter(None, [*before.split(", "), self.ids.get(name, name)])))
+
+
+def _told_apart(first: Case, second: Case) -> tuple[Dossier, Dossier, dict[str, str]]:
+    """The dossiers, with another id in the second for what both record otherwise, where both can stand in one network."""
+    one, two = first.dossier, second.dossier
+    mine = {seen.id: seen for seen in one.observations}
+    every = _every(one, two)
+    ids: dict[str, str] = {}
+    observations = []
+    for seen in two.observations:
+        held = mine.get(seen.id)
+        if held is not None and not _same(held, seen, first):
+            other = seen.model_copy(update={"id": f"{seen.id} (otherwise)"})
+            both = [*every, other]
+            if all(_by_itself(version, both, (first, second)) for version in (held, other)):
+                ids[other.id] = seen.id
+                observations.append(other)
+                continue
+        observations.append(seen)
+    return one, two.model_copy(update={"observations": observations}), ids
+
+
+def _every(one: Dossier, two: Dossier) -> list[Observation]:
+    """The observations of both, those with one id once."""
+    mine = {seen.id for seen in one.observations}
+    return [*one.observations, *(seen for seen in two.observations if seen.id not in mine)]
 
 
 def reading_key(seen: Observation) -> Key:
@@ -127,27 +162,20 @@ def _implied(seen: Observation, every: list[Observation], case: Case) -> bool:
     return {"asserts", "denies"} <= sayings and len(case.model.states(seen.variable)) > 2
 
 
-def _by_itself(
-    seen: Observation, every: list[Observation], one: Dossier, two: Dossier, first: Case, second: Case
-) -> bool:
+def _by_itself(seen: Observation, every: list[Observation], cases: tuple[Case, Case]) -> bool:
     """Whether an observation that only one side has can stand in one network with all others, in force or not."""
-    for case in (first, second):
+    for case in cases:
         known = case.model.variables.get(seen.variable)
         if known is None or (seen.state is not None and seen.state not in case.model.states(seen.variable)):
             return False
-    if any(seen.by in dossier.consulted for dossier in (one, two)):
-        return False  # without it the source would be silent
-    if any(source.derives_from == seen.by for dossier in (one, two) for source in dossier.sources.values()):
-        return False  # its copies depend on what it is
-    others = [other for other in every if other.id != seen.id]
-    if any(other.asserts == seen.asserts and str(other.grade).endswith("1") for other in others if other.grade):
-        return False  # it confirms another
-    if seen.lr is not None or seen.grade is not None:
-        return not str(seen.grade).endswith("1")
-    return all(
-        (other.by, other.variable) != (seen.by, seen.variable) or other.lr is not None or other.grade is not None
-        for other in others
-    )
+        if seen.by in case.dossier.consulted:
+            return False  # without it the source would be silent
+        if any(source.derives_from == seen.by for source in case.dossier.sources.values()):
+            return False  # its copies depend on what it is
+    if seen.saying == "withheld" or _implied(seen, every, cases[0]):
+        return False
+    confirms = [other for other in every if other.grade and other.grade.endswith("1") and other.asserts == seen.asserts]
+    return not confirms  # itself, or another whose grade hangs on it
 
 
 def _source_pieces(one: Dossier, two: Dossier) -> list[Piece]:
