@@ -73,6 +73,15 @@ def _reading(seen: Plain) -> tuple[str, ...]:
     return ("reading", seen["by"], next(iter(saying)), seen.get("when", ""))
 
 
+def _said(seen: Plain) -> tuple[str, ...]:
+    """What an observation says: of two with the same, a source said it once."""
+    word = next(word for word in ("asserts", "denies", "lr") if word in seen)
+    ((variable, state),) = seen[word].items()
+    if word == "denies" and variable != "x":
+        word, state = "asserts", X[1 - X.index(state)]
+    return (seen["by"], variable, seen.get("when", ""), word, seen["id"] if word == "lr" else state)
+
+
 def built(side: Plain) -> Case:
     whole = Model.model_validate({"clandestine": "1", "name": "random", **side["model"]})
     papers = Dossier.model_validate({"clandestine": "1", **side["dossier"]})
@@ -84,8 +93,13 @@ def sides(draw: st.DrawFn) -> tuple[Plain, Plain]:
     """Two models with other numbers; dossiers that are the same, or other throughout; facts given, items left out."""
     papers = draw(dossiers())
     found = []
+    said: dict[tuple[str, ...], str] = {}
     for _ in range(2):
-        own = draw(st.sampled_from([papers, draw(dossiers())]))
+        own = copy.deepcopy(draw(st.sampled_from([papers, draw(dossiers())])))
+        # The same said twice under two names is no difference; here every name stands for something of its own.
+        own["observations"] = [
+            seen for seen in own["observations"] if said.setdefault(_said(seen), seen["id"]) == seen["id"]
+        ]
         whole = draw(models())
         if draw(st.booleans()):  # another layout of one table
             whole["variables"]["habit"]["table"]["a"] = dict.fromkeys(X, 0.3)
@@ -94,9 +108,9 @@ def sides(draw: st.DrawFn) -> tuple[Plain, Plain]:
         if draw(st.booleans()):  # a kind that hides something else
             del whole["kinds"]["police"]["rates"]["conceals"]
         found.append({
-            "model": whole, "dossier": copy.deepcopy(own),
+            "model": whole, "dossier": own,
             "given": draw(st.sampled_from([{}, {}, {"print": "present"}, {"world": "absent"}])),
-            "without": draw(st.sampled_from([[], [own["observations"][0]["id"]]])),
+            "without": draw(st.sampled_from([[], [seen["id"] for seen in own["observations"][:1]]])),
         })  # fmt: skip
     return found[0], found[1]
 
@@ -202,7 +216,7 @@ def test_one_difference_has_it_all() -> None:
     lead = finding.data["state"]
     assert abs(share) == pytest.approx(10 * np.log10((0.4 / 0.6) / (0.1 / 0.9)), abs=1e-9)
     assert share > 0 if lead == "absent" else share < 0
-    assert "mainly about prior of x (0.4 -> 0.1" in finding.sentence and "for Bob" in finding.sentence
+    assert "mainly about the prior of x (0.4 -> 0.1" in finding.sentence and "for Bob" in finding.sentence
     assert finding.table.records()[0]["held"] == "0.4 -> 0.1"
 
 
@@ -230,6 +244,13 @@ def test_agreement_and_what_makes_up_for_it() -> None:
     undone = disagreement(case(), Case(case(prior / (1 + prior)).model, dossier(SOURCES, [*SEEN, judged])), draws=2)
     assert sorted(map(round, shares_of(undone).values())) == [-3, 3]
     assert "only because differences make up for each other" in undone.sentence
+
+
+def test_the_same_under_two_names_is_no_difference() -> None:
+    """A source that says one thing on both sides says it, whatever the line is called."""
+    renamed = [{**seen, "id": f"{seen['id']}-again"} for seen in SEEN]
+    with pytest.raises(BadQuestion, match="the same of everything"):
+        disagreement(case(), case(seen=renamed), draws=2)
 
 
 def test_many_differences_are_drawn() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from clandestine.ask.assumption import change, held_words
+from clandestine.ask.assumption import change, held_words, shortly
 from clandestine.ask.beside import beside, ranged
 from clandestine.ask.finding import Finding
 from clandestine.ask.manners import called, carried, counted, heading, joined, listed_notes, sensitive_notes, sentence
@@ -181,16 +181,16 @@ def _table(
 ) -> Table:
     columns = [
         Column("key", "key", data=True),
-        Column("difference", "they differ in", width=24),
+        Column("difference", "they differ in", width=22),
         Column("first", names[0], data=True),
         Column("second", names[1], data=True),
-        Column("held", f"{names[0]} -> {names[1]}", width=22),
+        Column("held", f"{names[0]} -> {names[1]}", width=20),
     ]
     for split in splits:
         columns += [
-            Column(f"{split.name}_share", split.name, "change", data=not split.found.exact),
+            Column(f"{split.name}_share", split.name, "change", 11, data=not split.found.exact),
             Column(f"{split.name}_error", "standard error", "share", data=True),
-            Column(f"{split.name}_sampled", split.name, data=split.found.exact),
+            Column(f"{split.name}_sampled", split.name, width=11, data=split.found.exact),
             Column(f"{split.name}_decibans", "dB", "decibans"),
             Column(f"{split.name}_decibans_error", "standard error", "decibans", data=True),
         ]
@@ -221,6 +221,8 @@ def _sentence(
     text = f"{under}{called(case, about, one.states[place])} has {ranged(one, place)} for {names[0]} and "
     text += f"{ranged(two, place)} for {names[1]}"
     leads = [called(case, about, leading([answer], barred, about)) for answer in (one, two)]
+    if split.in_decibans:
+        text += f" ({signed(float(split.found.shares[:, 1].sum()))} dB)"
     text += f", where {leads[1]} leads instead of {leads[0]}: " if leads[0] != leads[1] else ": "
     weights = split.weights
     small = SAME if split.in_decibans else SAME_SHARE
@@ -242,10 +244,9 @@ def _sentence(
 
 
 def _named(one: Difference, weight: float) -> str:
-    words = change(one)
-    words = words if len(words) <= 60 else f"{len(one.numbers)} numbers" if one.numbers else ""
+    the = "the " * one.name.startswith(("prior ", "table ", "temper ", "source "))
     decibans = "" if np.isnan(weight) else f"{signed(weight)} dB"
-    return f"{one.name} ({'; '.join(filter(None, [words, decibans]))})"
+    return f"{the}{one.name} ({'; '.join(filter(None, [shortly(one), decibans]))})"
 
 
 def _data(split: Split, differences: Sequence[Difference], order: Sequence[int]) -> dict[str, Any]:

@@ -129,7 +129,7 @@ class Mixture:
             key = self._settled_key(name) if not np.array_equal(both[0], both[1]) else None
             if key is not None:
                 told = [facts.get(name, OPEN) for facts in settled]
-                title = f"given: {name}"
+                title = name if name in {*self.first.moods, *self.second.moods} else f"{name} as a fact"
                 if key == SCENARIO:
                     title = "the scenario"
                     told = [one.name, two.name] if one.name != two.name else [f"{name} {words_}" for words_ in told]
@@ -145,13 +145,19 @@ class Mixture:
                 before = words.get(key, Difference(key, "", LEFT_OUT, LEFT_OUT))
                 first = _joined(before.first, item.says) if in_one else before.first
                 second = _joined(before.second, item.says) if in_two else before.second
-                words[key] = Difference(key, self.rivals.named(before.name, item.id), first, second)
+                words[key] = Difference(key, self.rivals.named(before.name, item), first, second)
         return Switches(base, one, numbers, items, held, words)
 
     def _numbers(
         self, base: Case, one: View, two: View, also: tuple[str, ...], words: dict[Key, Difference]
     ) -> dict[str, tuple[float, float, Key]]:
         """Every number that differs as it comes out in this network; rows of tables whole."""
+        stated = [
+            {path: number.value for path, number in {**own, **view.supposition.numbers}.items()}
+            for own, view in zip(self._own, (one, two), strict=True)
+        ]
+        if stated[0] == stated[1]:
+            return {}
         standing = []
         for own, view in zip(self._own, (one, two), strict=True):
             reader = Standing(replace=view.supposition.numbers, own=own)

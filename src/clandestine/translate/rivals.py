@@ -95,9 +95,10 @@ class Rivals:
                     return reading_key(seen)
         return ("reading", item.source, item.variable, "")
 
-    def named(self, before: str, name: str) -> str:
-        """The name of a difference with one more item in it."""
-        return ", ".join(dict.fromkeys(filter(None, [*before.split(", "), self.ids.get(name, name)])))
+    def named(self, before: str, item: Item) -> str:
+        """The name of a difference with one more item in it: the item's, or what rival readings are about."""
+        name = self.ids.get(item.id, item.id)
+        return name if before in ("", name) else _about(self.key_of(item))
 
 
 def _told_apart(first: Case, second: Case) -> tuple[Dossier, Dossier, dict[str, str]]:
@@ -139,6 +140,10 @@ def _together(key: Key, found: list[Piece]) -> Piece:
     return Piece(
         key, ", ".join(piece.name for piece in found), words, tuple(p for piece in found for p in piece.places)
     )
+
+
+def _about(key: Key) -> str:
+    return f"{key[1]} on {key[2]}"
 
 
 def _says(seen: Observation | None, dropped: bool) -> str:
