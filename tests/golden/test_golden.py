@@ -31,6 +31,8 @@ ANSWERS = {
     "each-origin.md": "suppose evidence/askarov-german.yaml --each origin --format md",
     "sensitivity.txt": "sensitivity evidence/zubakin-boris.yaml --state clandestine --target 0.5 --top 8",
     "conflict.txt": "conflict evidence/barmash-vladimir.yaml",
+    "disagreement.txt": "disagreement tests/data/rivals/keeper.yaml --against-model tests/data/rivals/bob.yaml",
+    "between.md": "disagreement tests/data/rivals/keeper.yaml --between Ann:Bob --format md",
     "contact.txt": "show person foreign_contact",
     "private-letter.txt": "show person private_letter",
     "words.txt": "words letter",

@@ -43,7 +43,7 @@ def disagreement(
     clandestine disagreement baron-aron.yaml --against-model mine.yaml
     clandestine disagreement baron-aron.yaml --against without-the-file.yaml
     clandestine disagreement baron-aron.yaml --against-dossier hers.yaml
-    clandestine disagreement baron-aron.yaml --between 'Avrich:Rublev'
+    clandestine disagreement baron-aron.yaml --between Ann:Bob
     """
     if not (against_model or against_dossier or mine or theirs or between):
         raise click.UsageError(
