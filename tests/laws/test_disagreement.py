@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from randomworld import dossiers, models
-from smallworld import X, close, denies, dossier, kind, model, posterior, says, two
+from smallworld import X, close, denies, dossier, kind, model, posterior, rates, says, two
 
 from clandestine.ask.disagreement import disagreement
 from clandestine.ask.posterior import posterior as ask_posterior
@@ -85,7 +85,7 @@ def _said(seen: Plain) -> tuple[str, ...]:
 def built(side: Plain) -> Case:
     whole = Model.model_validate({"clandestine": "1", "name": "random", **side["model"]})
     papers = Dossier.model_validate({"clandestine": "1", **side["dossier"]})
-    return Case(whole, papers, given=side["given"], without=side["without"])
+    return Case(whole, papers, given=side["given"], without=side["without"], tempers=side.get("tempers"))
 
 
 @st.composite
@@ -154,6 +154,133 @@ def test_the_shares_sum_and_turn_round(both: tuple[Plain, Plain]) -> None:
             turned = sorted(-share[scale] for share in back["shares"].values())
             np.testing.assert_allclose(sorted(shares.values()), turned, atol=1e-9)
     close(there["second"]["probability"], posterior(second)[1])
+
+
+def _frame(side: Plain) -> None:
+    del side["model"]["kinds"]["police"]["temper"]
+    side["model"]["kinds"]["police"]["rates"] |= {"sees": 0.3, "invents": 0.1}
+
+
+def _temper(side: Plain) -> None:
+    side["model"]["tempers"]["tone"] = {
+        "states": ["sober", "forged"],
+        "made": "forged",
+        "prior": {"sober": 0.8, "forged": 0.2},
+    }
+    side["model"]["kinds"]["police"]["rates"] |= {"sees": {"sober": 0.3}, "invents": {"sober": 0.1}}
+
+
+def _observation(side: Plain, **rest: Any) -> None:
+    side["dossier"]["observations"].append({"id": "more", "by": "file", "asserts": {"habit": "present"}, **rest})
+
+
+SHAPES: dict[tuple[str, ...], Any] = {
+    ("kinds", "police"): _frame,
+    ("tempers", "tone"): _temper,
+    ("kinds", "police", "about", "habit"): lambda side: side["model"]["kinds"]["police"].update(
+        about={"habit": rates(0.4, 0.2, 0.05, 0.1)}
+    ),
+    ("kinds", "letter", "rates"): lambda side: side["model"]["kinds"]["letter"]["rates"].update(
+        conceals={"habit": {"present": 0.4}}
+    ),
+    ("others", "movement"): lambda side: side["model"]["others"].update(movement={"set": {"x": "c"}, "because": "a test"}),
+    ("admiralty", "B3"): lambda side: side["model"].update(admiralty={"B3": 9}),
+    ("periods",): lambda side: side["model"].update(periods={"early": "1900/1925", "late": "1926/1950"}),
+    ("on_file",): lambda side: side["model"].update(
+        prior_of="on_file", on_file={"variable": "print", "state": "present", "entailed_by": {"habit": "present"}}
+    ),
+    ("variables", "habit"): lambda side: side["model"]["variables"]["habit"].update(table={"else": 0.4}),
+    ("build",): lambda side: side["model"]["variables"].update(
+        print={"states": X, "given": [], "prior": 0.2, "causes": {"habit": {"present": 0.5}}, "topic": "underground"}
+    ),
+    ("consulted", "press"): lambda side: side["dossier"].update(consulted={"press": {"read_for": "all", "extent": "whole"}}),
+    ("sources", "orig"): lambda side: side["dossier"]["sources"]["orig"].update(made=0.3),
+    ("sources", "p3"): lambda side: (
+        side["dossier"]["sources"].update(p3={"kind": "police", "part_of": "file", "made": 0.4}),
+        _observation(side, by="p3"),
+    ),
+    ("reading", "file", "habit", ""): _observation,
+    ("reading", "file", "habit", "1925-02"): lambda side: _observation(side, when="1925-02"),
+    ("reading", "orig", "print", ""): lambda side: _observation(side, by="orig", asserts={"print": "present"}),
+    ("reading", "press", "print", ""): lambda side: _observation(side, by="press", asserts={"print": "present"}),
+    ("reading", "p1", "x", ""): lambda side: _observation(side, by="p1", asserts={"x": "c"}, grade="B3"),
+    ("given", "temper of file (tone)"): lambda side: side.update(tempers={"file": "padded"}),
+}  # fmt: skip
+
+
+def _world() -> Plain:
+    """One world with something in it for every shape to change."""
+    periods = {"early": "1900/1924", "late": "1925/1950"}
+    tone = {"sober": 0.6, "padded": 0.3, "forged": 0.1}
+    kinds = {
+        "letter": kind(0.5, 0.1, 0.05, 0.2, made={"asserts": 0.7}),
+        "police": {
+            **kind({"sober": 0.3, "padded": 0.5}, {"sober": 0.05, "padded": 0.2}, 0.05, 0.1, made={"asserts": 0.7}),
+            "temper": "tone",
+        },
+        "bulletin": {"rates": rates(0.4, 0.1, 0.05, 0.1, knows=0.5), "about": {"habit": {}, "print": {}}},
+    }
+    world = {"states": ["early", "late"], "from_window": "yes"}
+    row = {"a": 0.5, "b": 0.3, "c": 0.2}
+    variables = {
+        "world": world,
+        "x": {
+            "states": list("abc"),
+            "given": ["world"],
+            "table": {"early": {"a": 0.2, "b": 0.2, "c": 0.6}, "late": row},
+        },
+        "habit": {"states": X, "given": ["x"], "table": {"a": 0.1, "b": 0.5, "c": 0.8}},
+        "print": {"states": X, "given": ["x"], "table": {"a": 0.3, "b": 0.6, "c": 0.2}, "topic": "underground"},
+    }
+    sources = {
+        "orig": {"kind": "letter"},
+        "copy": {"kind": "bulletin", "derives_from": "orig", "adds": 0.3},
+        "file": {"kind": "police"},
+        "p1": {"kind": "police", "part_of": "file"},
+        "his": {"kind": "letter", "identity": {"same": 0.6, "others": "movement", "because": "a name"}},
+        "press": {"kind": "bulletin"},
+    }
+    seen = [
+        says("o0", "orig", "habit"), says("o1", "copy", "habit"), denies("o2", "file", "habit", when="1925-02"),
+        says("o3", "p1", "x", "b"), says("o4", "his", "print"), says("o5", "press", "habit"),
+        {"id": "o6", "by": "p1", "asserts": {"x": "b"}, "grade": "B3"}, says("o7", "copy", "print"),
+    ]  # fmt: skip
+    return {
+        "model": {
+            "about": "x", "variables": variables, "periods": periods, "admiralty": {"B3": 3},
+            "tempers": {"tone": {"states": list(tone), "made": "forged", "prior": tone}},
+            "others": {"movement": {"because": "a test"}},
+            "kinds": {name: {"says": name, **body} for name, body in kinds.items()},
+        },
+        "dossier": {
+            "window": "1924/1927", "dossier": "random", "person": {"name": "Ann"}, "sources": sources, "observations": seen,
+        },
+        "given": {}, "without": [], "tempers": {},
+    }  # fmt: skip
+
+
+def _other_prior(side: Plain) -> None:
+    side["model"]["variables"]["x"]["table"]["late"] = {"a": 0.1, "b": 0.3, "c": 0.6}
+
+
+@pytest.mark.parametrize("key", SHAPES, ids=".".join)
+def test_every_shape_of_difference(key: tuple[str, ...]) -> None:
+    """Each sort of difference beside another prior: all four mixtures are the cases built anew, and it has a row of its own."""
+    sides_: list[Case] = []
+    for changes in ([], [SHAPES[key]], [_other_prior], [SHAPES[key], _other_prior]):
+        side = _world()
+        for change in changes:
+            change(side)
+        sides_.append(built(side))
+    assert abs(posterior(sides_[0]) - posterior(sides_[1])).max() > 1e-6  # it matters
+    mixture = Mixture(sides_[0], sides_[3], "x", [(sides_[0].views[0], sides_[3].views[0])])
+    keys = [difference.key for difference in mixture.differences]
+    assert set(keys) == {key, ("variables", "x")}
+    rows = np.array([[one == key for one in keys], [one != key for one in keys], [False] * 2, [True] * 2])
+    joint = np.exp(mixture.log_joint(0, rows))
+    for column, place in zip(joint.T, (1, 2, 0, 3), strict=True):
+        close(column / column.sum(), posterior(sides_[place]))
+    assert all(difference.name and (difference.first or difference.numbers) for difference in mixture.differences)
 
 
 HABIT = {"x": two(0.3), "habit": {"states": X, "given": ["x"], "table": {"absent": 0.2, "present": 0.7}}}
