@@ -178,7 +178,7 @@ SHAPES: dict[tuple[str, ...], Any] = {
     ("kinds", "police"): _frame,
     ("tempers", "tone"): _temper,
     ("kinds", "police", "about", "habit"): lambda side: side["model"]["kinds"]["police"].update(
-        about={"habit": rates(0.4, 0.2, 0.05, 0.1)}
+        about={"habit": rates(0.4, 0.2, 0.2, 0.05)}
     ),
     ("kinds", "letter", "rates"): lambda side: side["model"]["kinds"]["letter"]["rates"].update(
         conceals={"habit": {"present": 0.4}}

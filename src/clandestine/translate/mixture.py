@@ -58,7 +58,9 @@ class Mixture:
         self.rivals = Rivals.of(self.first, self.second)
         self.pieces = (*model_pieces(self.first.model, self.second.model), *self.rivals.pieces)
         self._apart = [place for piece in self.pieces for place in piece.places]
-        self._own = [_stated(case.model, case.dossier, self._apart) for case in (self.first, self.second)]
+        models = self.first.model, self.second.model
+        both = zip(models, self.rivals.dossiers, strict=True)
+        self._own = [_stated(model, dossier, self._apart) for model, dossier in both]
         self.differences = tuple(self._found().values())
         self._place = {difference.key: place for place, difference in enumerate(self.differences)}
 

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from clandestine.record.dossier import Consulted, Dossier, Observation
+from clandestine.record.number import Number
 from clandestine.translate.case import Case
 from clandestine.translate.differences import NOT_THERE, Key, Piece, Place, shape, told, weighing, without_of
+from clandestine.translate.identity import record_of
 from clandestine.translate.item import Item
 from clandestine.translate.selection import fact_of
 
@@ -103,7 +105,7 @@ class Rivals:
 
 def _told_apart(first: Case, second: Case) -> tuple[Dossier, Dossier, dict[str, str]]:
     """The dossiers, with another id in the second for what both record otherwise, where both can stand in one network."""
-    one, two = first.dossier, second.dossier
+    one, two = _sure_beside_doubtful(first.dossier, second.dossier)
     mine = {seen.id: seen for seen in one.observations}
     every = _every(one, two)
     ids: dict[str, str] = {}
@@ -119,6 +121,22 @@ def _told_apart(first: Case, second: Case) -> tuple[Dossier, Dossier, dict[str, 
                 continue
         observations.append(seen)
     return one, two.model_copy(update={"observations": observations}), ids
+
+
+def _sure_beside_doubtful(one: Dossier, two: Dossier) -> tuple[Dossier, Dossier]:
+    """A record that only one side doubts to be this person's is this person's with 1 on the other: both in one network."""
+    sources = [dict(dossier.sources) for dossier in (one, two)]
+    for name in [name for name in one.sources if name in two.sources]:
+        for here, there, dossier in ((sources[0], sources[1], one), (sources[1], sources[0], two)):
+            doubt = there[name].identity
+            # A paper that states no doubt of its own shares that of its file.
+            if doubt is not None and dossier.sources[record_of(dossier, name)].identity is None:
+                sure = doubt.model_copy(update={"same": Number(value=1.0)})
+                here[name] = here[name].model_copy(update={"identity": sure})
+    first, second = (
+        dossier.model_copy(update={"sources": held}) for dossier, held in zip((one, two), sources, strict=True)
+    )
+    return first, second
 
 
 def _every(one: Dossier, two: Dossier) -> list[Observation]:
