@@ -189,8 +189,8 @@ def _table(
     for split in splits:
         columns += [
             Column(f"{split.name}_share", split.name, "change", 11, data=not split.found.exact),
+            *[Column(f"{split.name}_drawn", split.name, width=11)] * (not split.found.exact),
             Column(f"{split.name}_error", "standard error", "share", data=True),
-            Column(f"{split.name}_sampled", split.name, width=11, data=split.found.exact),
             Column(f"{split.name}_decibans", "dB", "decibans"),
             Column(f"{split.name}_decibans_error", "standard error", "decibans", data=True),
         ]
@@ -205,7 +205,7 @@ def _table(
         line: list[Any] = [".".join(filter(None, one.key)), one.name, *told, change(one)]
         for split in splits:
             (moved, weight), (error, weight_error) = split.found.shares[place], split.found.errors[place]
-            line += [float(moved), float(error), f"{signed(float(moved), 2)}±{error:.2f}"]
+            line += [float(moved), *[f"{signed(float(moved), 2)}±{error:.2f}"] * (not split.found.exact), float(error)]
             line += [None if np.isnan(one) else float(one) for one in (weight, weight_error)]
         lines.append((*line, len(second.origins), second.digests["model"]))
     return carried(first, columns, lines)

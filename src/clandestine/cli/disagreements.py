@@ -61,7 +61,9 @@ def disagreement(
     for sides in _sides(against_model, against_dossier, common):
         called = [side.dossier.dossier for side in sides]
         names = [called, [side.model.name for side in sides]]
-        names.append([Path(word or "person").stem for word in (common["model"], against_model or common["model"])])
+        files = common["dossiers"][0], against_dossier or common["dossiers"][0]
+        models = common["model"] or "", against_model or common["model"] or ""
+        names += [[Path(word).stem for word in pair] for pair in (files, models)]
         if any(whatifs):
             names.insert(0, [one.supposition if one else name for one, name in zip(whatifs, called, strict=True)])
             sides = [supposed(side, one) if one else side for side, one in zip(sides, whatifs, strict=True)]

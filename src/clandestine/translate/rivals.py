@@ -45,7 +45,7 @@ class Rivals:
         with_source = {place for piece in pieces for place in piece.places if place[0] == "observations"}
         every = _every(one, two)
         apart: dict[Key, list[Piece]] = {}
-        for seen in every:
+        for seen in (mine[0] | mine[1] | mine[0]).values():
             name = seen.id
             left, right = mine[0].get(name), mine[1].get(name)
             if ("observations", name) in with_source:
@@ -140,9 +140,8 @@ def _sure_beside_doubtful(one: Dossier, two: Dossier) -> tuple[Dossier, Dossier]
 
 
 def _every(one: Dossier, two: Dossier) -> list[Observation]:
-    """The observations of both, those with one id once."""
-    mine = {seen.id for seen in one.observations}
-    return [*one.observations, *(seen for seen in two.observations if seen.id not in mine)]
+    """The observations of both; what both record under one id stands twice, for the two may record it otherwise."""
+    return [*one.observations, *two.observations]
 
 
 def reading_key(seen: Observation) -> Key:
