@@ -37,14 +37,14 @@ def beside(
         Column(f"{key}_posterior", f"{key}: posterior", "share", data=True),
         Column(f"{key}_low", "low", "share", data=True),
         Column(f"{key}_high", "high", "share", data=True),
-        Column(key, f"{words} ({percent} %)"),
+        Column(key, f"{words} ({percent} %)", width=22),
     ]
     for name in names:
         columns += [
             Column(f"{name}_posterior", f"{name}: posterior", "share", data=True),
             Column(f"{name}_low", "low", "share", data=True),
             Column(f"{name}_high", "high", "share", data=True),
-            Column(f"{name}", name),
+            Column(f"{name}", name, width=22),
             Column(f"{name}_moved", "dB", "decibans"),
         ]
     columns.append(Column("origins_after", "origins, supposed", data=True))
