@@ -39,6 +39,8 @@ ANSWERS = {
     "explain-turkestan.txt": "explain evidence/turkestan-1925.yaml",
     "draws.txt": "draws evidence/zubakin-boris.yaml --draws 1000 --top 6",
     "conflict.txt": "conflict evidence/barmash-vladimir.yaml",
+    "disagreement.txt": "disagreement tests/data/rivals/keeper.yaml --against-model tests/data/rivals/bob.yaml",
+    "between.md": "disagreement tests/data/rivals/keeper.yaml --between Ann:Bob --format md",
     "contact.txt": "show person foreign_contact",
     "private-letter.txt": "show person private_letter",
     "words.txt": "words letter",

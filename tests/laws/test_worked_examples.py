@@ -435,3 +435,22 @@ def test_engine(page):
     page.has("0.48", found.marginal("lawn")[1, 0])
     page.has("0.208", found.marginal("lawn")[1, 0] * math.exp(found.log_evidence[0]))
     page.has("0.222", found.marginal("lawn")[0, 0] * math.exp(found.log_evidence[0]))
+
+
+def test_disagreement(page):
+    """Two assumptions, four mixtures: each probability, each share on both scales."""
+    from clandestine.ask.disagreement import disagreement
+
+    def side(prior: float, invents: float) -> Case:
+        return asked({"letter": kind(0.6, invents)}, {"l": "letter"}, [says("o", "l")], prior)
+
+    for printed, prior, invents in (("0.857", 0.5, 0.1), ("0.600", 0.2, 0.1), ("0.667", 0.5, 0.3), ("0.333", 0.2, 0.3)):
+        page.has(printed, posterior(side(prior, invents))[1])
+    found = disagreement(side(0.5, 0.1), side(0.2, 0.3), state="present", draws=2).data["views"]["model"]
+    by_prior, by_letter = found["shares"]["variables.x"], found["shares"]["kinds.letter.rates"]
+    page.has("0.295", -by_prior["probability"])
+    page.has("0.229", -by_letter["probability"])
+    page.has("0.524", -found["difference"]["probability"])
+    page.has("-6.0", by_prior["decibans"])
+    page.has("-4.8", by_letter["decibans"])
+    page.has("-10.8", found["difference"]["decibans"])

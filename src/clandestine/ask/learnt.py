@@ -51,13 +51,12 @@ class Outlook:
     @staticmethod
     def of(prospects: Prospects, about: str, view: View, lead: int) -> Outlook:
         """One run upward and one downward gives what every prospect would say under each state (Darwiche 2003)."""
-        case = prospects.case
         variables = list(dict.fromkeys(one.variable for one in prospects.found))
         nodes = [one.node for one in prospects.found]
-        logs = case.log_joint_if(about, view, {}, prospects.unseen)
-        case.refuse_impossible(logs, view)
+        logs = prospects.log_joint(about, view, {})
+        prospects.case.refuse_impossible(logs, view)
         now = np.exp(logs[:, 0] - np.logaddexp.reduce(logs[:, 0]))
-        likely = case.chances(about, view, [*nodes, *variables], prospects.unseen)
+        likely = prospects.chances(about, view, [*nodes, *variables])
         single = {one.node: gained(now * likely[one.node], lead) for one in prospects.found if not one.whole}
         certain = {variable: gained(now * likely.pop(variable), lead) for variable in variables}
         return Outlook(view, prospects, about, lead, now, single, certain, likely)
@@ -113,8 +112,8 @@ class Outlook:
         columns = np.array(outcomes, dtype=int).reshape(len(outcomes), len(chosen)).T
         tried = {one.node: column for one, column in zip(chosen, columns, strict=True)}
         few = self.prospects.only(chosen)
-        logs = few.case.log_joint_if(self.about, self.view, tried, few.unseen)
-        now = few.case.log_joint_if(self.about, self.view, {}, few.unseen)
+        logs = few.log_joint(self.about, self.view, tried)
+        now = few.log_joint(self.about, self.view, {})
         return np.asarray(np.exp(logs - np.logaddexp.reduce(now[:, 0])))
 
 

@@ -159,7 +159,7 @@ def listed_notes(case: Case) -> list[str]:
     if not case.item_count:
         notes.append("no item weighs here: what moves is only that there is a file at all")
     notes += [words for words in [case.dossier.outside_life(case.window)] if words]
-    notes += case.network.warnings
+    notes += [*case.network.warnings, *_scholars(case)]
     by_reason: dict[str, list[str]] = {}
     for seen in case.network.unweighed:
         by_reason.setdefault(seen.why, []).append(seen.id)
@@ -171,6 +171,22 @@ def listed_notes(case: Case) -> list[str]:
     if doubtful:
         notes.append(f"it is doubtful that these records are about this person: {', '.join(doubtful)}")
     return notes
+
+
+def _scholars(case: Case) -> list[str]:
+    """Readings that only one scholar makes, where any weigh: rivals' readings are weighed together unless a side is taken."""
+    weighed = {name for item in case.network.items for name in item.observations}
+    readings: dict[str, list[str]] = {}
+    for seen in case.dossier.observations:
+        if seen.asserted_by is not None and seen.id in weighed:
+            readings.setdefault(seen.asserted_by, []).append(seen.id)
+    told = joined([f"{name} ({', '.join(ids)})" for name, ids in readings.items()])
+    if len(readings) < 2:
+        return [f"weighed here on one scholar's reading: {told}"] if readings else []
+    one, two = list(readings)[:2]
+    return [
+        f"rival readings are weighed together here: {told}; `clandestine disagreement --between '{one}:{two}'` takes them apart"
+    ]
 
 
 def sentence(words: str) -> str:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import numpy as np
-
+from clandestine.ask.beside import beside, moved, same_view
 from clandestine.ask.finding import Finding
 from clandestine.ask.manners import (
     called,
-    carried,
     heading,
     joined,
     listed_notes,
@@ -21,12 +18,11 @@ from clandestine.ask.manners import (
 )
 from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers, settled
 from clandestine.ask.provenance import provenance
-from clandestine.ask.table import Column, Row, Table
 from clandestine.ask.weights import stated_pairs, weights
 from clandestine.errors import BadQuestion
 from clandestine.record.digest import digest
 from clandestine.record.whatif import WhatIf
-from clandestine.scales import DECIBANS_PER_NAT, share, signed
+from clandestine.scales import share, signed
 from clandestine.translate.case import Case
 from clandestine.translate.supposed import supposed
 
@@ -60,12 +56,12 @@ def suppose(
     for one in cases:
         hidden |= withheld_states(one, about)
         barred |= unnameable(one, about)
-    rows = [(before, [_same_view(before, after) for after in found[1:]]) for before in found[0]]
+    rows = [(before, [same_view(before, after) for after in found[1:]]) for before in found[0]]
     changes = {name: _changes(whatif) for name, whatif in zip(names, whatifs, strict=True)}
     return Finding(
         question="suppose",
         heading="\n".join([heading(case, f"{about}, if"), *(f"{name}: {words}" for name, words in changes.items())]),
-        table=_table(case, cases, about, names, rows, hidden, level),
+        table=beside(cases, about, ("before", "as it stands"), names, rows, hidden, level),
         sentence=" ".join(_sentence(case, about, names, before, after, barred | set(hidden)) for before, after in rows),
         data={
             "dossier": case.dossier.dossier,
@@ -100,66 +96,6 @@ def _names(whatifs: Sequence[WhatIf]) -> list[str]:
     return found
 
 
-def _same_view(before: Answer, after: Sequence[Answer]) -> Answer:
-    """The answer under the view of the same name, or the only one there is (a supposition may choose a scenario)."""
-    return next((one for one in after if one.view.name == before.view.name), after[0])
-
-
-def _table(
-    case: Case,
-    cases: Sequence[Case],
-    about: str,
-    names: Sequence[str],
-    rows: Sequence[tuple[Answer, list[Answer]]],
-    hidden: Mapping[str, str],
-    level: float,
-) -> Table:
-    percent = f"{level:.0%}".rstrip("%")
-    columns = [
-        Column("view", "view", width=11),
-        Column("state", about, width=14),
-        Column("before_posterior", "before: posterior", "share", data=True),
-        Column("before_low", "low", "share", data=True),
-        Column("before_high", "high", "share", data=True),
-        Column("before", f"as it stands ({percent} %)"),
-    ]
-    for name in names:
-        columns += [
-            Column(f"{name}_posterior", f"{name}: posterior", "share", data=True),
-            Column(f"{name}_low", "low", "share", data=True),
-            Column(f"{name}_high", "high", "share", data=True),
-            Column(f"{name}", name),
-            Column(f"{name}_moved", "dB", "decibans"),
-        ]
-    columns.append(Column("origins_after", "origins, supposed", data=True))
-    lines: list[Row] = []
-    origins = ", ".join(str(len(one.origins)) for one in cases[1:])
-    for before, after in rows:
-        for place, state in enumerate(before.states):
-            line: list[Any] = [before.view.name, state]
-            if state in hidden:
-                line += [None, None, None, "no evidence here, prior only", *[None, None, None, "", None] * len(names)]
-            else:
-                line += _cells(before, place)
-                for one in after:
-                    line += [*_cells(one, place), _moved(before, one, place)]
-            lines.append((*line, origins))
-    return carried(case, columns, lines)
-
-
-def _cells(answer: Answer, place: int) -> list[Any]:
-    value, low, high = (float(array[place]) for array in (answer.posterior, answer.low, answer.high))
-    return [value, low, high, f"{share(value)} ({share(low)} to {share(high)})"]
-
-
-def _moved(before: Answer, after: Answer, place: int) -> float:
-    """The change of the odds of one state against all others, in decibans."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        odds = [np.log(one.posterior[place]) - np.log1p(-one.posterior[place]) for one in (before, after)]
-    moved = float((odds[1] - odds[0]) * DECIBANS_PER_NAT)
-    return 0.0 if np.isnan(moved) else moved
-
-
 def _sentence(
     case: Case, about: str, names: Sequence[str], before: Answer, after: Sequence[Answer], barred: set[str]
 ) -> str:
@@ -172,7 +108,7 @@ def _sentence(
         now = max(places, key=lambda place: one.posterior[place])
         state = called(case, about, before.states[first])
         move = f"{share(float(before.posterior[first]))} to {share(float(one.posterior[first]))}"
-        words = f"{name} takes {state} from {move} ({signed(_moved(before, one, first))} dB)"
+        words = f"{name} takes {state} from {move} ({signed(moved(before, one, first))} dB)"
         words += (
             " and it still leads" if now == first else f", and {called(case, about, before.states[now])} leads instead"
         )

@@ -22,9 +22,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run when
 class Column:
     """A column: its key (CSV, data frame), its heading, what it holds, and its widest text.
 
-    `holds`: "text", "share" (a probability, two digits), "decibans" (signed, one decimal) or "bar" (a signed bar drawn
-    from the decibans of the column before). `wide` columns are left out of the 80-column text, `data` columns out of every
-    form but CSV and data frames (the heading of the answer says the same once).
+    `holds`: "text", "share" (a probability, two digits), "change" (of a probability, signed), "decibans" (signed, one
+    decimal) or "bar" (a signed bar drawn from the decibans of the column before). `wide` columns are left out of the
+    80-column text, `data` columns out of every form but CSV and data frames (the heading of the answer says the same once).
     """
 
     key: str
@@ -140,7 +140,11 @@ def printed(cell: Cell, holds: str) -> str:
         return cell
     if isinstance(cell, float) and math.isinf(cell):
         return "never" if cell < 0 else "only"
-    formats: dict[str, Callable[[Any], str]] = {"share": share, "decibans": signed}
+    formats: dict[str, Callable[[Any], str]] = {
+        "share": share,
+        "decibans": signed,
+        "change": lambda value: signed(value, 2),
+    }
     return formats.get(holds, str)(cell)
 
 

@@ -10,7 +10,18 @@ from typing import Any
 import click
 
 from clandestine import __version__
-from clandestine.cli import bounds, draws, explain, networks, questions, shelf, suppositions, upkeep, worth
+from clandestine.cli import (
+    bounds,
+    disagreements,
+    draws,
+    explain,
+    networks,
+    questions,
+    shelf,
+    suppositions,
+    upkeep,
+    worth,
+)
 from clandestine.errors import BadInput, ClandestineError
 
 
@@ -46,7 +57,7 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for module in (questions, explain, suppositions, bounds, draws, worth, upkeep, shelf, networks):
+for module in (questions, explain, suppositions, bounds, draws, worth, disagreements, upkeep, shelf, networks):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -20,7 +20,7 @@ from clandestine.record.dossier import SAYINGS, Dossier
 
 COLUMNS = (
     "id", "person", "kind", "source", "cite", "variable", "state", "saying", "date", "written", "page", "quote",
-    "translation", "paraphrase", "derives_from", "part_of", "grade", "window", "seen_in",
+    "translation", "paraphrase", "derives_from", "part_of", "grade", "asserted_by", "window", "seen_in",
 )  # fmt: skip
 NEEDED = ("person", "kind", "variable", "state", "date")
 SHEETS = {".csv", ".tsv", *WORKBOOKS}
@@ -32,6 +32,7 @@ _OF_ITEM = {
     "translation": "translation",
     "paraphrase": "paraphrase",
     "grade": "grade",
+    "asserted_by": "asserted_by",
 }
 
 

@@ -61,6 +61,7 @@ observations:
     # cite: {page: "12"} # a printed page, or folio, of the work cited
     # quote: <in the original language>
     # translation: <and who made it, under translator:>
+    # asserted_by: <the one scholar who reads it so; another's reading of the same line is a second observation>
 
 # Dated facts that bear on no variable; listed, never weighed.
 background: []

@@ -34,7 +34,8 @@ class Observation(Record):
     Exactly one of `asserts`, `denies` (variable: state), `silent`, `not_looked`, `lost`, `withheld` (variable), `lr`
     (variable: {state: ratio}). With `grade` (Admiralty, e.g. B3) an assertion weighs by the model's table of grades
     instead of by its kind of source. `when` is the date of the event, not of the writing. `bears_on_window` says why it
-    weighs though it lies outside the window; where a dossier has several, {window: reason}.
+    weighs though it lies outside the window; where a dossier has several, {window: reason}. `asserted_by` names the only
+    scholar who reads the source so (`judged_by` is who wrote the entry); rivals' readings of one line may stand side by side.
     """
 
     id: Name
@@ -61,6 +62,7 @@ class Observation(Record):
     because: str | None = None
     judged_by: str | None = None
     judged_on: Edtf | None = None
+    asserted_by: Name | None = None
     note: str | None = None
 
     def bears_on(self, window: When) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from clandestine.engine import BayesNet, Bound, Circuit, compile_circuit
+from clandestine.engine import BayesNet
 from clandestine.engine.clash import Rows, minimal_clash
 from clandestine.errors import BadQuestion, ImpossibleEvidence
 from clandestine.record.digest import digest
@@ -22,13 +21,16 @@ from clandestine.translate.asked import unknown, window_asked
 from clandestine.translate.asnet import as_net
 from clandestine.translate.network import Network, translate
 from clandestine.translate.numbers import Array, Numbers
-from clandestine.translate.onfile import ON_FILE, entails
+from clandestine.translate.onfile import ON_FILE
 from clandestine.translate.probe import Listing, Probe
 from clandestine.translate.tempers import file_of
 from clandestine.translate.view import View, views_of
+from clandestine.translate.workings import Workings
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
+
+RESTARTS = 50
 
 
 class Case:
@@ -37,8 +39,9 @@ class Case:
     `window` picks one of the dossier's windows (by default its only one). `given` fixes variables before anything is
     weighed; `without` drops observations, or all that comes from a source; `scenarios` names the views shown side by
     side (by default the model's world-views); `average` mixes them by their prior instead. `numbers` replaces numbers by path
-    under every view, `tempers` fixes the temper of the file a source lies in. `scale` has the words for weights. Raises
-    BadQuestion for names the model or dossier does not have.
+    under every view, `tempers` fixes the temper of the file a source lies in. `scale` has the words for weights. `restarts` is how
+    long the best order of work is looked for: less where a case is asked once. Raises BadQuestion for names the model or dossier
+    does not have.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class Case:
         numbers: Mapping[str, Number] | None = None,
         tempers: Mapping[str, str] | None = None,
         scale: Scale = STANDARD,
+        restarts: int = RESTARTS,
     ) -> None:
         self.model, self.dossier, self.scale = model, dossier, scale
         self.numbers, self.tempers = dict(numbers or {}), dict(tempers or {})
@@ -63,9 +67,10 @@ class Case:
         self.views = tuple(view.with_numbers(self.numbers) for view in views_of(model, scenarios, average))
         self._check_names()
         self.network: Network = translate(model, dossier, self.window, self.without)
-        self._moods = dict(self._mood(source, state) for source, state in self.tempers.items())
-        self._circuits: dict[str, tuple[Circuit, list[str]]] = {}
-        self._stated: dict[tuple[str, str], Bound] = {}
+        self.moods = dict(self._mood(source, state) for source, state in self.tempers.items())
+        settled = [*self.given, *self.moods, *(name for view in self.views for name in view.supposition.set)]
+        divided = model.on_file if model.prior_of == "on_file" else None
+        self.work = Workings(self.network, self.set_under, settled, divided, restarts)
 
     @property
     def about(self) -> str:
@@ -107,102 +112,61 @@ class Case:
         With `masks` (rows, items) of booleans each row has its own items in force, at the stated values. Without,
         all items are in force and the rows are the stated values followed by `draws`.
         """
-        if masks is None:
-            masks = np.ones((1, len(self.network.items)), dtype=bool)
-        rows = max(1 + draws, len(masks))
-        return self._swept(self._bound(about, view, draws, seed), about, view, masks, rows)
+        masks = self.work.every if masks is None else masks
+        numbers = Numbers(draws, seed, view.supposition.numbers)
+        bound = self.work.filled(self._known(about), numbers) if draws else self.work.stated(self._known(about), view)
+        return self.work.swept(bound, about, view, masks, max(1 + draws, len(masks)))
 
     def log_joint_each(self, about: str, view: View, masks: Rows, *, draws: int, seed: int) -> Array:
         """The same for every row of `masks` at the stated values and at every draw, shape (states, masks, 1 + draws)."""
-        circuit, names = self._circuit(about)
         numbers = Numbers(draws, seed, view.supposition.numbers)
-        tables = [self.network.nodes[name].fill(numbers) for name in names]
-        bound = Bound.of(circuit, [np.tile(one, len(masks)) if one.shape[-1] > 1 else one for one in tables])
         each = np.repeat(masks, numbers.rows, axis=0)
-        return self._swept(bound, about, view, each, len(each)).reshape(-1, len(masks), numbers.rows)
+        bound = self.work.filled(self._known(about), numbers, times=len(masks))
+        return self.work.swept(bound, about, view, each, len(each)).reshape(-1, len(masks), numbers.rows)
 
     def prior_log_joint(self, about: str, view: View, *, draws: int = 0, seed: int = 0) -> Array:
         """The same with no item in force: the prior under the view and what is given."""
-        none = np.zeros((1, len(self.network.items)), dtype=bool)
-        return self.log_joint(about, view, none, draws=draws, seed=seed)
+        return self.log_joint(about, view, ~self.work.every, draws=draws, seed=seed)
 
     def numbers_behind(self, about: str, view: View) -> Listing:
         """Every named number the answer rests on under a view, in the order of the network, and how they hang together."""
         listing = Listing(replace=view.supposition.numbers)
-        for name in self._circuit(about)[1]:
+        self.read_out(about, listing)
+        return listing
+
+    def read_out(self, about: str, listing: Listing, also: tuple[str, ...] = ()) -> None:
+        """Let a listing see every number that stands above the question, and above `also` other nodes."""
+        for name in self.work.circuit(self._known(about), also)[1]:
             node = self.network.nodes[name]
             listing.enter(name, node.degree)
             node.fill(listing)
-        return listing
 
-    def log_joint_tried(self, about: str, view: View, tried: Mapping[str, Array]) -> Array:
-        """As `log_joint` with all items in force: row 0 as stated, then the numbers as tried, shape (states, 1 + rows).
+    def log_joint_tried(
+        self,
+        about: str,
+        view: View,
+        tried: Mapping[str, Array],
+        masks: Rows | None = None,
+        held: Mapping[str, Array] | None = None,
+    ) -> Array:
+        """As `log_joint`: row 0 as stated, then the numbers as tried, shape (states, 1 + rows).
 
-        `tried` holds values by path, one for each row, nan where a number is as stated.
+        `tried` holds values by path, one for each further row, nan where a number is as stated. `masks`, (1 + rows, items), puts
+        each row's own items in force (by default all). `held` takes the place of what is given or set: by node, likelihoods
+        (states, 1 + rows).
         """
         probe = Probe(replace=view.supposition.numbers, tried=tried)
-        every = np.ones((1, len(self.network.items)), dtype=bool)
-        return self._swept(self._filled(about, probe), about, view, every, probe.rows)
-
-    def gradients_tried(
-        self, about: str, view: View, tried: Mapping[str, Array], groups: Array
-    ) -> tuple[Array, dict[str, Array], dict[str, Array]]:
-        """As `log_joint_tried`, for groups of states; besides, by node, the gradients by the entries of its table, and the tables.
-
-        `groups` has shape (groups, states). Gradients are of the log, of shape (groups, axes of the table, 1 + rows), zero where
-        the row is impossible; tables have shape (axes, 1 or 1 + rows).
-        """
-        bound = self._filled(about, Probe(replace=view.supposition.numbers, tried=tried))
-        _, names = self._circuit(about)
-        every = self._observed(np.ones((1, len(self.network.items)), dtype=bool))
-        fixed = self._fixed(view)
-        logs, gradients = [], []
-        for group in groups:
-            swept = bound.sweep({**fixed, about: group * fixed.get(about, 1.0)}, every)
-            logs.append(swept.log_evidence)
-            gradients.append([swept.table_gradient(number) for number in range(len(names))])
-        stacked = {name: np.stack([one[number] for one in gradients]) for number, name in enumerate(names)}
-        return np.stack(logs), stacked, {name: bound.tables[at].table for at, name in enumerate(names)}
-
-    def nodes_behind(self, about: str) -> list[str]:
-        """The nodes an answer rests on, parents before children."""
-        return self._circuit(about)[1]
-
-    def cells_seen(self, node: str, view: View) -> npt.NDArray[np.bool_]:
-        """The entries of a node's table that what is known leaves possible: items as seen, what is given or set."""
-        known = self.network.nodes[node]
-        scope = known.scope
-        found = np.ones([len(self.network.nodes[name].states) for name in scope], dtype=bool)
-        facts = {item.node: item.outcome for item in self.network.items}
-        facts |= {name: self.network.nodes[name].states.index(state) for name, state in self._set(view).items()}
-        for axis, name in enumerate(scope):
-            if name in facts:
-                found &= np.expand_dims(
-                    np.arange(found.shape[axis]) == facts[name], [one for one in range(found.ndim) if one != axis]
-                )
-        return found
+        masks = self.work.every if masks is None else masks
+        also = tuple(name for name in held or () if name in self.network.nodes)
+        fixed = None if held is None else {name: held[name] for name in also}
+        rows = max([probe.rows, len(masks), *(array.shape[-1] for array in (held or {}).values())])
+        return self.work.swept(self.work.filled(about, probe, also), about, view, masks, rows, fixed)
 
     def log_joint_drawn(self, about: str, view: View, numbers: Numbers) -> tuple[Array, Array]:
         """As `log_joint` with the draws of some numbers in place of the case's own: all items in force, and none."""
-        bound, count = self._filled(about, numbers), len(self.network.items)
-        every, none = np.ones((1, count), dtype=bool), np.zeros((1, count), dtype=bool)
-        return self._swept(bound, about, view, every, numbers.rows), self._swept(bound, about, view, none, numbers.rows)
-
-    def log_joint_if(self, about: str, view: View, outcomes: Mapping[str, Array], unseen: Collection[str]) -> Array:
-        """As `log_joint` if some reports came out so, shape (states, rows): by node the number of its state, -1 for none.
-
-        Items of the nodes in `unseen` are not in force unless `outcomes` says so.
-        """
-        rows = max((len(one) for one in outcomes.values()), default=1)
-        swept = self._bound(about, view, 0, 0).sweep(self._fixed(view), {**self._seen_but(unseen), **outcomes})
-        return np.broadcast_to(swept.log_joint, (len(self.states(about)), rows))
-
-    def chances(self, about: str, view: View, nodes: Sequence[str], unseen: Collection[str]) -> dict[str, Array]:
-        """P(node | about = s, items but the unseen, what is given) of some nodes, shape (states of the node, states of about)."""
-        fixed = self._fixed(view)
-        states = np.eye(len(self.states(about))) * fixed.pop(about, np.ones(len(self.states(about))))[:, None]
-        swept = self._bound(about, view, 0, 0).sweep({**fixed, about: states}, self._seen_but(unseen))
-        return {node: swept.marginal(node) for node in nodes}
+        work, bound = self.work, self.work.filled(self._known(about), numbers)
+        every, none = work.every, ~work.every
+        return work.swept(bound, about, view, every, numbers.rows), work.swept(bound, about, view, none, numbers.rows)
 
     def over(self, dossier: Dossier) -> Case:
         """The same questions put to another dossier."""
@@ -231,13 +195,13 @@ class Case:
         labels = [f"given {name}={self.given[name]}" for name in given]
         labels += [f"{item.id} ({item.says})" for item in items]
         about = self.about if self.about in self.model.variables else next(iter(self.model.variables))
-        bound, fixed = self._bound(about, view, 0, 0), self._fixed(view)
+        bound, fixed = self.work.stated(about, view), self.work.fixed(view)
 
         def impossible(sets: Rows) -> Rows:
             held = dict(fixed)
             for place, name in enumerate(given):
                 held[name] = np.where(sets[:, place], fixed[name][:, None], 1.0)
-            return bound.sweep(held, self._observed(self._corrected(sets[:, len(given) :]))).impossible
+            return bound.sweep(held, self.work.seen(sets[:, len(given) :])).impossible
 
         return tuple(labels[index] for index in minimal_clash(impossible, len(labels)))
 
@@ -264,7 +228,7 @@ class Case:
         Whole, or only what matters for `about`; what is known stands in `evidence`.
         """
         view = view or self.views[0]
-        wanted = [about, *self._set(view)] if about is not None else list(self.model.variables)
+        wanted = [about, *self.set_under(view)] if about is not None else list(self.model.variables)
         nodes = self.network.ancestors([*wanted, *(item.node for item in self.network.items)])
         return as_net(nodes, Numbers(replace=view.supposition.numbers))
 
@@ -278,80 +242,18 @@ class Case:
 
         Raises BadQuestion where two facts fix one node at different states: others would answer impossible evidence.
         """
-        found = self._set(view)
+        found = self.set_under(view)
         for item in self.network.items:
             state = self.network.nodes[item.node].states[item.outcome]
             if found.setdefault(item.node, state) != state:
                 raise BadQuestion(f"{item.node} is fixed at two states: others would answer impossible evidence")
         return found
 
+    def set_under(self, view: View) -> dict[str, str]:
+        """What is taken as settled under a view, by node: set by the view, given, and the tempers that are fixed."""
+        return {**view.supposition.set, **self.given, **self.moods}
+
     # -- inside ----------------------------------------------------------------------------------
-
-    def _circuit(self, about: str) -> tuple[Circuit, list[str]]:
-        self._known(about)
-        if about not in self._circuits:
-            named = [about, *self.given, *self._moods, *(item.node for item in self.network.items)]
-            named += [name for view in self.views for name in view.supposition.set]
-            nodes = self.network.ancestors(dict.fromkeys(named))
-            cards = {node.name: len(node.states) for node in nodes}
-            circuit = compile_circuit([node.scope for node in nodes], cards, keep=(about,))
-            self._circuits[about] = circuit, [node.name for node in nodes]
-        return self._circuits[about]
-
-    def _bound(self, about: str, view: View, draws: int, seed: int) -> Bound:
-        """The circuit with every table above the question filled; kept at the stated values, where it is asked again."""
-        key = about, view.name
-        if not draws and key in self._stated:
-            return self._stated[key]
-        bound = self._filled(about, Numbers(draws, seed, view.supposition.numbers))
-        if not draws:
-            self._stated[key] = bound
-        return bound
-
-    def _filled(self, about: str, numbers: Numbers) -> Bound:
-        """The circuit with every table above the question filled with these numbers."""
-        circuit, names = self._circuit(about)
-        return Bound.of(circuit, [self.network.nodes[name].fill(numbers) for name in names])
-
-    def _swept(self, bound: Bound, about: str, view: View, masks: Rows, rows: int) -> Array:
-        """log P(about, items in force, what is given), shape (states, rows)."""
-        swept = bound.sweep(self._fixed(view), self._observed(self._corrected(masks)))
-        return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), rows))
-
-    def _fixed(self, view: View) -> dict[str, Array]:
-        """What is given or set, as likelihoods."""
-        found = {}
-        for name, state in self._set(view).items():
-            states = self.network.nodes[name].states
-            found[name] = np.eye(len(states))[states.index(state)]
-        return found
-
-    def _observed(self, masks: Rows) -> dict[str, Array]:
-        """What each item says, row by row: the number of its node's state, -1 where the item is not in force."""
-        return {
-            item.node: np.where(masks[:, column], item.outcome, -1) for column, item in enumerate(self.network.items)
-        }
-
-    def _seen_but(self, unseen: Collection[str]) -> dict[str, Array]:
-        """What the items say, but for those of some nodes."""
-        masks = np.array([[item.node not in unseen for item in self.network.items]], dtype=bool)
-        return {node: states for node, states in self._observed(self._corrected(masks)).items() if node not in unseen}
-
-    def _corrected(self, masks: Rows) -> Rows:
-        """The correction for being on file already is in force only where an item that entails it is."""
-        entry = self.model.on_file
-        if entry is None or self.model.prior_of != "on_file":
-            return masks
-        items = self.network.items
-        entailing = [index for index, item in enumerate(items) if item.id != ON_FILE and entails(entry, item)]
-        for index, item in enumerate(items):
-            if item.id == ON_FILE:
-                masks = masks.copy()
-                masks[:, index] = masks[:, entailing].any(axis=1)
-        return masks
-
-    def _set(self, view: View) -> dict[str, str]:
-        return {**view.supposition.set, **self.given, **self._moods}
 
     def _mood(self, source: str, state: str) -> tuple[str, str]:
         """The node of the temper of a source's file, and the state it is fixed at."""
@@ -365,11 +267,13 @@ class Case:
             raise BadQuestion(unknown(f"temper of {source}", state, nodes[0].states))
         return nodes[0].name, state
 
-    def _known(self, variable: str) -> None:
+    def _known(self, variable: str) -> str:
+        """The variable itself, if the model has it."""
         if variable not in self.model.variables:
             homes = [name for name in self.model.variables if variable in self.model.states(name)]
             home = f"; it is a state of {homes[-1]}" if homes else ""
             raise BadQuestion(unknown("variable", variable, self.model.variables) + home)
+        return variable
 
     def _check_names(self) -> None:
         for name, state in self.given.items():

@@ -41,7 +41,7 @@ def share_at_most(reach: Reach, states: npt.NDArray[np.bool_], order: Sequence[i
 def _parts(reach: Reach) -> tuple[list[str], list[list[str]]]:
     """The variable asked about and all above it; and the other nodes in parts that hang together without these."""
     case = reach.case
-    names = case.nodes_behind(reach.about)
+    names = case.work.circuit(reach.about)[1]
     roots = [node.name for node in case.network.ancestors([reach.about])]
     part_of: dict[str, list[str]] = {}
     for name in names:
@@ -130,7 +130,7 @@ def _choice(reach: Reach, node: str, tried: Mapping[int, npt.NDArray[np.int_]], 
             ends = reach.assumptions[place].corners
             chosen = ends[np.minimum(ways[:, at], len(ends) - 1)]
             settings[reach.rows_of[place]] = np.repeat(chosen.T, batch, axis=1)
-    table = reach.table(node, settings)[..., 1:] * reach.case.cells_seen(node, reach.view)[..., None]
+    table = reach.table(node, settings)[..., 1:] * reach.seen(node)[..., None]
     shaped = table.reshape(*table.shape[:-1], count, batch)
     return Choice(node, reach.case.network.nodes[node].parents, np.moveaxis(shaped, -2, 0))
 

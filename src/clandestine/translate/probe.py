@@ -167,3 +167,35 @@ class Probe(Numbers):
             return np.full(1, stated)
         values = self.tried[path]
         return np.concatenate([[stated], np.where(np.isnan(values), stated, values)])
+
+
+@dataclass(frozen=True)
+class Standing(Listing):
+    """Where every number stands if another record states it: `held` by path, rows of tables as they come out (`raw`: as written).
+
+    `own` holds the other record's numbers by path; what it lacks is as the nodes state it. `rows_of` names the row of a table
+    that an entry belongs to.
+    """
+
+    own: Mapping[str, Number] = field(default_factory=dict)
+    held: dict[str, float] = field(default_factory=dict)
+    raw: dict[str, float] = field(default_factory=dict)
+    rows_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def value(self, path: str, number: Number, *, guess: bool = False, common: str | None = None) -> Array:
+        """The value, noted."""
+        self.held[path] = self.raw[path] = self._written(path, number)
+        return np.full(1, self.held[path])
+
+    def row(self, paths: Sequence[str], numbers: Sequence[Number], *, guess: bool = False) -> Array:
+        """The row as it comes out, noted entry by entry."""
+        stated = self.stated_row(
+            paths, [self.own.get(path, number) for path, number in zip(paths, numbers, strict=True)]
+        )
+        self.raw.update((path, self._written(path, number)) for path, number in zip(paths, numbers, strict=True))
+        self.held.update(zip(paths, map(float, stated[:, 0]), strict=True))
+        self.rows_of.update(dict.fromkeys(paths, tuple(paths)))
+        return stated
+
+    def _written(self, path: str, number: Number) -> float:
+        return self.replace.get(path, self.own.get(path, number)).value

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from clandestine.record.dossier import Consulted, Observation
 from clandestine.record.model import Model
 from clandestine.record.source import Source
 from clandestine.translate.case import Case
+from clandestine.translate.numbers import Array
+from clandestine.translate.view import View
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,29 @@ class Prospects:
     def unseen(self) -> frozenset[str]:
         """The nodes of all that might be read."""
         return frozenset(prospect.node for prospect in self.found)
+
+    def log_joint(self, about: str, view: View, outcomes: Mapping[str, Array]) -> Array:
+        """Natural log of P(about = s, evidence) if some reports came out so, by node the number of its state, shape (states, rows).
+
+        -1 is for a report not read; what is not named is not read.
+        """
+        work = self.case.work
+        rows = max((len(one) for one in outcomes.values()), default=1)
+        swept = work.stated(about, view).sweep(work.fixed(view), {**self._known(), **outcomes})
+        return np.broadcast_to(swept.log_joint, (len(self.case.states(about)), rows))
+
+    def chances(self, about: str, view: View, nodes: Sequence[str]) -> dict[str, Array]:
+        """P(node | about = s, evidence) of some nodes, shape (states of the node, states of about)."""
+        work, count = self.case.work, len(self.case.states(about))
+        fixed = work.fixed(view)
+        each = np.eye(count) * fixed.pop(about, np.ones(count))[:, None]
+        swept = work.stated(about, view).sweep({**fixed, about: each}, self._known())
+        return {node: swept.marginal(node) for node in nodes}
+
+    def _known(self) -> dict[str, Array]:
+        """What the items of the dossier say, and of the others nothing."""
+        masks = np.array([[item.node not in self.unseen for item in self.case.network.items]], dtype=bool)
+        return {node: states for node, states in self.case.work.seen(masks).items() if node not in self.unseen}
 
     @staticmethod
     def of(case: Case, within: Collection[str] = ()) -> Prospects:

@@ -81,7 +81,7 @@ class Reach:
         """The same after each move from each setting, shape (groups, rows, moves)."""
         rows, count = settings.shape[1], len(self.moves)
         wanted = self.each_state if groups is None else groups
-        logs, gradients, tables = self.case.gradients_tried(self.about, self.view, self._tried(settings), wanted)
+        logs, gradients, tables = self._gradients(settings, wanted)
         found = np.empty((len(logs), rows, count))
         found[:] = logs[:, 1:, None]
         for node, (columns, cells, values) in self._simple.items():
@@ -123,7 +123,36 @@ class Reach:
             for place in dict.fromkeys(owners)
         }
 
+    def seen(self, node: str) -> npt.NDArray[np.bool_]:
+        """The entries of a node's table that what is known leaves possible: items as seen, what is given or set."""
+        nodes = self.case.network.nodes
+        scope = nodes[node].scope
+        found = np.ones([len(nodes[name].states) for name in scope], dtype=bool)
+        facts = {item.node: item.outcome for item in self.case.network.items}
+        facts |= {name: nodes[name].states.index(state) for name, state in self.case.set_under(self.view).items()}
+        for axis, name in enumerate(scope):
+            if name in facts:
+                others = [one for one in range(found.ndim) if one != axis]
+                found &= np.expand_dims(np.arange(found.shape[axis]) == facts[name], others)
+        return found
+
     # -- inside ----------------------------------------------------------------------------------
+
+    def _gradients(self, settings: Settings, groups: Array) -> tuple[Array, dict[str, Array], dict[str, Array]]:
+        """Log joints of groups of states, the gradients of these by the entries of every table, and the tables, by node.
+
+        Gradients have shape (groups, axes of the table, 1 + rows), zero where the row is impossible; tables (axes, 1 or 1 + rows).
+        """
+        work = self.case.work
+        bound = work.filled(self.about, Probe(replace=self.view.supposition.numbers, tried=self._tried(settings)))
+        names, fixed, seen = work.circuit(self.about)[1], work.fixed(self.view), work.seen(work.every)
+        logs, gradients = [], []
+        for group in groups:
+            swept = bound.sweep({**fixed, self.about: group * fixed.get(self.about, 1.0)}, seen)
+            logs.append(swept.log_evidence)
+            gradients.append([swept.table_gradient(number) for number in range(len(names))])
+        by_node = {name: np.stack([one[number] for one in gradients]) for number, name in enumerate(names)}
+        return np.stack(logs), by_node, {name: bound.tables[at].table for at, name in enumerate(names)}
 
     def _tried(self, settings: Settings) -> dict[str, Array]:
         """The numbers that are not as stated everywhere; the first one always, for it says how many rows there are."""
@@ -155,7 +184,7 @@ class Reach:
                 place, corner = self.moves[column]
                 settings[self.rows_of[place], row] = self.assumptions[place].corners[corner]
             table = self.table(node, settings)
-            seen = self.case.cells_seen(node, self.view)[..., None]
+            seen = self.seen(node)[..., None]
             changed = ((table[..., 1:] != table[..., :1]) & seen).any(axis=-2, keepdims=True) & seen
             flat = table.reshape(-1, table.shape[-1])
             found[node] = columns, changed.reshape(len(flat), -1), flat[:, 1:]
