@@ -9,14 +9,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from clandestine.ask.bounds import bounds
+    from clandestine.ask.conflict import conflict
+    from clandestine.ask.disagreement import disagreement
+    from clandestine.ask.draws import draws
+    from clandestine.ask.explain import explain
     from clandestine.ask.finding import Finding
     from clandestine.ask.posterior import posterior
+    from clandestine.ask.sensitivity import sensitivity
+    from clandestine.ask.suppose import suppose
     from clandestine.ask.weigh import weigh
+    from clandestine.ask.worth import worth
     from clandestine.errors import BadInput, BadQuestion, ClandestineError, Fault, ImpossibleEvidence
     from clandestine.files.dossiers import read_dossier
     from clandestine.files.models import read_model
+    from clandestine.files.suppositions import read_supposition
     from clandestine.record.dossier import Dossier
     from clandestine.record.model import Model
+    from clandestine.record.whatif import WhatIf
     from clandestine.translate.case import Case
 
 __version__ = "0.1.0"
@@ -31,10 +41,20 @@ _HOMES = {
     "Finding": "ask.finding",
     "ImpossibleEvidence": "errors",
     "Model": "record.model",
+    "WhatIf": "record.whatif",
+    "bounds": "ask.bounds",
+    "conflict": "ask.conflict",
+    "disagreement": "ask.disagreement",
+    "draws": "ask.draws",
+    "explain": "ask.explain",
     "posterior": "ask.posterior",
     "read_dossier": "files.dossiers",
     "read_model": "files.models",
+    "read_supposition": "files.suppositions",
+    "sensitivity": "ask.sensitivity",
+    "suppose": "ask.suppose",
     "weigh": "ask.weigh",
+    "worth": "ask.worth",
 }
 
 __all__ = [
@@ -47,10 +67,20 @@ __all__ = [
     "Finding",
     "ImpossibleEvidence",
     "Model",
+    "WhatIf",
+    "bounds",
+    "conflict",
+    "disagreement",
+    "draws",
+    "explain",
     "posterior",
     "read_dossier",
     "read_model",
+    "read_supposition",
+    "sensitivity",
+    "suppose",
     "weigh",
+    "worth",
 ]
 
 

@@ -18,17 +18,15 @@ from clandestine.ask.manners import (
     heading,
     joined,
     listed_notes,
+    nameable,
     sentence,
-    unnameable,
     withheld_states,
 )
 from clandestine.ask.posterior import SEED
 from clandestine.ask.provenance import provenance
 from clandestine.ask.sensitivity import short
 from clandestine.ask.table import Column, Row
-from clandestine.errors import BadQuestion
 from clandestine.scales import share
-from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import logistic
 from clandestine.translate.view import View
@@ -49,16 +47,7 @@ def bounds(
     the search. Raises BadQuestion for unknown names.
     """
     about = about or case.about
-    hidden = withheld_states(case, about)
-    states = case.states(about)
-    barred = unnameable(case, about) | set(hidden)
-    allowed = [place for place, one in enumerate(states) if one not in barred]
-    if state is not None and state not in states:
-        raise BadQuestion(unknown(f"state of {about}", state, states))
-    if state in hidden:
-        raise BadQuestion(hidden[state])
-    if not allowed:
-        raise BadQuestion(f"no state of {about} may be named as leading on this evidence")
+    hidden, allowed, states = withheld_states(case, about), nameable(case, about, state), case.states(about)
     views = case.views_for(about)
     approved = in_group(case, about, within)
     found: dict[str, dict[str, tuple[End, End]]] = {}

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from clandestine.ask.assumption import change, held_words, shortly
 from clandestine.ask.beside import beside, ranged
+from clandestine.ask.difference import change, held_words, shortly
 from clandestine.ask.finding import Finding
 from clandestine.ask.manners import called, carried, counted, heading, joined, listed_notes, sensitive_notes, sentence
 from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers, normalised, settled

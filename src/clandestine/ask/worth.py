@@ -14,8 +14,8 @@ from clandestine.ask.manners import (
     heading,
     joined,
     listed_notes,
+    nameable,
     sentence,
-    unnameable,
     withheld_states,
 )
 from clandestine.ask.provenance import provenance
@@ -41,12 +41,7 @@ def worth(case: Case, about: str | None = None, *, within: Sequence[str] = (), t
     a kind or source not known.
     """
     about = about or case.about
-    hidden = withheld_states(case, about)
-    barred = unnameable(case, about) | set(hidden)
-    states = case.states(about)
-    allowed = [place for place, state in enumerate(states) if state not in barred]
-    if not allowed:
-        raise BadQuestion(f"no state of {about} may be named as leading on this evidence")
+    hidden, allowed = withheld_states(case, about), nameable(case, about)
     known = [*case.model.kinds, *case.dossier.sources]
     for name in within:
         if name not in known:

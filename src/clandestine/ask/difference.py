@@ -1,4 +1,4 @@
-"""What two sides assume, in words: `0.4 -> 0.1`."""
+"""What two sides hold otherwise, in words: `0.4 -> 0.1`."""
 
 from __future__ import annotations
 
