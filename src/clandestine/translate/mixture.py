@@ -14,7 +14,7 @@ from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.record.within import numbers_in
-from clandestine.translate.case import RESTARTS, Case
+from clandestine.translate.case import ONCE, RESTARTS, Case
 from clandestine.translate.differences import Difference, Key, Piece, Place, mixed_dossier, mixed_model, model_pieces
 from clandestine.translate.numbers import Array
 from clandestine.translate.probe import Standing
@@ -113,7 +113,7 @@ class Mixture:
             there = {seen.id for seen in dossier.observations} | set(dossier.sources)
             without = [name for name in self.rivals.left_out(places) if name in there or " " in name]
             # One network answers all rows: its order of work is worth a search. Of many, each answers few.
-            restarts = 2 if self.pieces else RESTARTS
+            restarts = ONCE if self.pieces else RESTARTS
             self._bases[taken] = Case(
                 model, dossier, window=first.window, without=without, average=True, restarts=restarts
             )

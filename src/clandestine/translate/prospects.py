@@ -10,7 +10,7 @@ import numpy as np
 from clandestine.record.dossier import Consulted, Observation
 from clandestine.record.model import Model
 from clandestine.record.source import Source
-from clandestine.translate.case import Case
+from clandestine.translate.case import ONCE, Case
 from clandestine.translate.numbers import Array
 from clandestine.translate.view import View
 
@@ -138,7 +138,7 @@ def _made(case: Case, unread: Mapping[str, _Unread]) -> Prospects:
         "consulted": {**dossier.consulted, **read},
         "observations": [*dossier.observations, *said],
     }
-    wider = case.over(dossier.model_copy(update=new))
+    wider = case.over(dossier.model_copy(update=new), restarts=ONCE)
     found = tuple(
         Prospect(item.variable, unread[item.source].name, unread[item.source].whole, item.source, item.node,
                  wider.network.nodes[item.node].states)
