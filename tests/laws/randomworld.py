@@ -103,3 +103,47 @@ def dossiers(draw: st.DrawFn, most: int = 6) -> dict[str, Any]:
             one["when"] = draw(st.sampled_from(["1925-01", "1925-02"]))
         seen.append(one)
     return {"window": "1925", "dossier": "random", "sources": sources, "observations": seen, "consulted": consulted}
+
+
+def in_doubt(written: Any) -> Any:
+    """A number, or everything in a block, with limits somewhat below and above."""
+    if isinstance(written, float | int) and not isinstance(written, bool) and 0 < written < 1:
+        return {"is": written, "from": 0.7 * written, "to": min(1.25 * written, 0.999)}
+    if isinstance(written, dict):
+        return {key: in_doubt(value) for key, value in written.items()}
+    return written
+
+
+def doubted_model(written: dict[str, Any]) -> dict[str, Any]:
+    """A random model whose every number is in doubt: tables and tempers as guesses, kinds within limits."""
+    guess = {"guess": "yes", "because": "a test"}
+    blocks = ("rates", "about", "deals_with", "made")
+    return {
+        **written,
+        "variables": {
+            name: body if name == "world" else {**body, **guess} for name, body in written["variables"].items()
+        },
+        "tempers": {name: {**body, **guess} for name, body in written["tempers"].items()},
+        "kinds": {
+            name: {key: in_doubt(value) if key in blocks else value for key, value in body.items()}
+            for name, body in written["kinds"].items()
+        },
+    }
+
+
+def doubted_dossier(seen: dict[str, Any]) -> dict[str, Any]:
+    """A random dossier whose copies, identities, forgeries and direct judgements are in doubt."""
+    sources = {}
+    for name, body in seen["sources"].items():
+        sources[name] = {
+            key: in_doubt(value) if key in ("adds", "slip", "made") else value for key, value in body.items()
+        }
+        if "identity" in body:
+            sources[name]["identity"] = {**body["identity"], "same": in_doubt(body["identity"]["same"])}
+    observations = [
+        {**one, "lr": {v: {s: [x / 2, x, 2 * x] for s, x in row.items()} for v, row in one["lr"].items()}}
+        if "lr" in one
+        else one
+        for one in seen["observations"]
+    ]
+    return {**seen, "sources": sources, "observations": observations}
