@@ -19,6 +19,7 @@ from clandestine.ask.manners import (
     joined,
     listed_notes,
     nameable,
+    refuse_settled,
     sentence,
     withheld_states,
 )
@@ -47,6 +48,7 @@ def bounds(
     the search. Raises BadQuestion for unknown names.
     """
     about = about or case.about
+    refuse_settled(case, about)
     hidden, allowed, states = withheld_states(case, about), nameable(case, about, state), case.states(about)
     views = case.views_for(about)
     approved = in_group(case, about, within)
@@ -88,7 +90,7 @@ def bounds(
         },
         provenance=provenance(case, seed=seed),
         notes=(
-            "an assumption is a number, a row of a table, or rates that keep an order; all move within their stated limits "
+            "an assumption is a number, a row of a table, or rates that keep an order; all move within their stated limits: "
             + "; ".join(f"{view.under}{data[view.name].get('assumptions', 0)} of them" for view in views),
             "in brackets what no setting can pass, where it is further than what was found; the rest is exact to 1e-9",
             "JSON holds the numbers that reach each end",
@@ -215,9 +217,15 @@ def _sentence(
         one, other = rows.get("any 1", rows[EVERY])
         text += f"any one assumption takes it no further than {share(one.value)} to {share(other.value)}"
         return sentence(text)
-    text += f"whatever you believe within the ranges{group}, it stays between {share(low.at_most)} and {share(high.at_most)}"
-    if not (low.exact and high.exact):
-        text += f" (and settings were found that take it to {share(low.value)} and {share(high.value)})"
+    if low.exact and high.exact:
+        text += f"whatever you believe within the ranges{group}, it stays between {share(low.value)} and {share(high.value)}"
+        return sentence(text)
+    text += (
+        f"within the ranges{group} settings were found that take it to {share(low.value)} and to {share(high.value)}; "
+    )
+    if low.at_most < VACUOUS and high.at_most > 1 - VACUOUS:
+        return sentence(f"{text}how much further others might take it is not known")
+    text += f"whatever you believe, it stays between {share(max(low.at_most, 1e-9))} and {share(min(high.at_most, 1 - 1e-9))}"
     return sentence(text)
 
 

@@ -11,8 +11,18 @@ import numpy as np
 from clandestine.ask.beside import beside, ranged
 from clandestine.ask.difference import change, held_words, shortly
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, carried, counted, heading, joined, listed_notes, sensitive_notes, sentence
-from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers, normalised, settled
+from clandestine.ask.manners import (
+    called,
+    carried,
+    counted,
+    heading,
+    joined,
+    listed_notes,
+    refuse_settled,
+    sensitive_notes,
+    sentence,
+)
+from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers, normalised
 from clandestine.ask.provenance import provenance
 from clandestine.ask.shapley import EXACT, PAIRS, Attribution, shapley
 from clandestine.ask.sides import comparable, leading, one_question, paired
@@ -85,8 +95,8 @@ def disagreement(
     if state in hidden:
         raise BadQuestion(hidden[state])
     found = [answers(case, about, draws, seed, level) for case in cases]
-    for case, own in zip(cases, found, strict=True):
-        settled(case, about, own)
+    for case in cases:
+        refuse_settled(case, about)
     state = state or leading(found[0], barred | set(hidden), about)
     place = first.states(about).index(state)
     views = paired(*found)

@@ -16,6 +16,7 @@ from clandestine.ask.manners import (
     joined,
     listed_notes,
     nameable,
+    refuse_settled,
     sensitive_notes,
     sentence,
     withheld_states,
@@ -50,6 +51,7 @@ def draws(
     draws are those behind every range. Raises BadQuestion for an unknown state or one that gets no number.
     """
     about = about or case.about
+    refuse_settled(case, about)
     hidden, allowed = withheld_states(case, about), nameable(case, about, state)
     states = case.states(about)
     told, data, numbers, shown = [], {}, {}, []

@@ -15,6 +15,7 @@ from clandestine.ask.manners import (
     carried,
     heading,
     listed_notes,
+    refuse_settled,
     sensitive_weights,
     unnameable,
     withheld_states,
@@ -40,6 +41,7 @@ def explain(case: Case, about: str | None = None, *, draws: int = DRAWS, seed: i
     an origin are what its removal takes away, in decibans. Raises what the other questions raise: BadQuestion, ImpossibleEvidence.
     """
     about = about or case.about
+    refuse_settled(case, about)
     hidden, bearings = withheld_states(case, about), sensitive_weights(case)
     barred = unnameable(case, about) | set(hidden)
     allowed = tuple(state for state in case.states(about) if state not in barred)

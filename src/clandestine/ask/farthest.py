@@ -21,6 +21,7 @@ from clandestine.translate.view import View
 
 CLOSED = 1e-9  # an inner and an outer bound closer than this are called exact
 CERTAIN = 0.995
+FAR = 700.0  # nats
 BEAM = 40  # pairs from which a third assumption is looked for
 STARTS = 6
 GRID = 4096  # points of a grid over all assumptions, where they are few
@@ -57,7 +58,8 @@ class Search:
         inside = whole.stated
         for place, one in enumerate(listed):
             inside[whole.rows_of[place], 0] = (one.corners.mean(axis=0) + one.stated) / 2
-        moved = np.abs(whole.around(inside)[:, 0] - whole.joint(inside))
+        with np.errstate(invalid="ignore"):  # what is impossible stays so
+            moved = np.abs(whole.around(inside)[:, 0] - whole.joint(inside))
         moving = {place for (place, _), by in zip(whole.moves, np.nanmax(moved, axis=0), strict=True) if by > 1e-13}
         return Search(Reach(case, about, view, tuple(listed[place] for place in sorted(moving))))
 
@@ -255,9 +257,10 @@ def scaled(logs: Array) -> Array:
 
 
 def odds(wanted: Array, others: Array) -> Array:
-    """Log-odds, up to infinity where one of the two is impossible."""
+    """Log-odds; where one of the two is impossible, as far as numbers go, and against where both are."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.log(wanted) - np.log(others))
+        found = np.log(wanted) - np.log(others)
+    return np.asarray(np.clip(np.nan_to_num(found, nan=-FAR, posinf=FAR, neginf=-FAR), -FAR, FAR))
 
 
 def _is_line(one: Assumption) -> bool:

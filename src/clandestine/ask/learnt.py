@@ -137,4 +137,4 @@ def entropy(shares: Array) -> float:
     1.5
     """
     positive = shares[shares > 0]
-    return float(-(positive * np.log2(positive)).sum())
+    return float(-(positive * np.log2(positive)).sum()) + 0.0

@@ -47,6 +47,16 @@ def unnameable(case: Case, about: str) -> set[str]:
     return found
 
 
+def refuse_settled(case: Case, about: str) -> None:
+    """Raise BadQuestion where what is given has already answered the question."""
+    if not case.given:
+        return
+    priors = [case.prior_log_joint(about, view)[:, 0] for view in case.views_for(about)]
+    if all(prior.max() - np.logaddexp.reduce(prior) > -1e-12 for prior in priors):
+        given = ", ".join(f"{name}={state}" for name, state in case.given.items())
+        raise BadQuestion(f"nothing is left to ask of {about}: {given} settles it")
+
+
 def nameable(case: Case, about: str, state: str | None = None) -> list[int]:
     """The places of the states of `about` that may be named as leading, where some state may be asked about.
 
@@ -92,10 +102,15 @@ def sensitive_weights(case: Case) -> list[Bearing]:
         for view in case.views_for(rule.variable):
             with np.errstate(invalid="ignore"):
                 joint = case.log_joint(rule.variable, view)[:, 0] - case.prior_log_joint(rule.variable, view)[:, 0]
-            weight = float(joint[place] - np.delete(joint, place).max()) * DECIBANS_PER_NAT
+            others = np.delete(joint, place)
+            if np.isnan(joint[place]) or np.isnan(others).all():  # ruled out, or settled, by what is given
+                continue
+            weight = float(joint[place] - np.nanmax(others)) * DECIBANS_PER_NAT
             word = case.scale.word(weight)
             against = " against it" if weight < 0 and word != case.scale.word(0.0) else ""
             weights[view.name], told[view.name] = weight, f"{word}{against}"
+        if not weights:
+            continue
         origins = {item.origin for item in case.network.items if item.id in set(bearing)}
         found.append(Bearing(rule.words, tuple(bearing), len(origins), weights, told))
     return found

@@ -15,6 +15,7 @@ from clandestine.ask.manners import (
     counted,
     heading,
     listed_notes,
+    refuse_settled,
     sensitive_notes,
     sentence,
     unnameable,
@@ -22,7 +23,6 @@ from clandestine.ask.manners import (
 )
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
-from clandestine.errors import BadQuestion
 from clandestine.scales import share
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import Array
@@ -90,7 +90,7 @@ def posterior(
     """
     about = about or case.about
     found = answers(case, about, draws, seed, level)
-    settled(case, about, found)
+    refuse_settled(case, about)
     hidden = withheld_states(case, about)
     return Finding(
         question="posterior",
@@ -101,13 +101,6 @@ def posterior(
         provenance=provenance(case, seed=seed, draws=draws),
         notes=tuple([*dict.fromkeys(hidden.values()), *sensitive_notes(case), *listed_notes(case)]),
     )
-
-
-def settled(case: Case, about: str, found: list[Answer]) -> None:
-    """Raise BadQuestion where what is given has already answered the question."""
-    if case.given and all(answer.prior.max() > 1 - 1e-12 for answer in found):
-        given = ", ".join(f"{name}={state}" for name, state in case.given.items())
-        raise BadQuestion(f"nothing is left to ask of {about}: {given} settles it")
 
 
 def answer_table(case: Case, about: str, found: list[Answer], hidden: Mapping[str, str], level: float) -> Table:

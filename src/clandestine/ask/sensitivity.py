@@ -16,6 +16,7 @@ from clandestine.ask.manners import (
     joined,
     listed_notes,
     nameable,
+    refuse_settled,
     sentence,
     withheld_states,
 )
@@ -45,6 +46,7 @@ def sensitivity(
     Raises BadQuestion for an unknown state, or a target no probability can be.
     """
     about = about or case.about
+    refuse_settled(case, about)
     hidden = withheld_states(case, about)
     states = case.states(about)
     allowed = nameable(case, about, state)

@@ -11,12 +11,13 @@ from clandestine.ask.manners import (
     heading,
     joined,
     listed_notes,
+    refuse_settled,
     sensitive_notes,
     sentence,
     unnameable,
     withheld_states,
 )
-from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers, settled
+from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answers
 from clandestine.ask.provenance import provenance
 from clandestine.ask.weights import stated_pairs, weights
 from clandestine.errors import BadQuestion
@@ -49,8 +50,8 @@ def suppose(
     cases = [case, *(supposed(case, whatif) for whatif in whatifs)]
     names = _names(whatifs)
     found = [answers(one, about, draws, seed, level) for one in cases]
-    for one, answer in zip(cases, found, strict=True):
-        settled(one, about, answer)
+    for one in cases:
+        refuse_settled(one, about)
     hidden: dict[str, str] = {}
     barred: set[str] = set()
     for one in cases:

@@ -15,11 +15,12 @@ from clandestine.ask.manners import (
     heading,
     joined,
     listed_notes,
+    refuse_settled,
     sensitive_notes,
     sentence,
     withheld_states,
 )
-from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answer_table, answers, settled
+from clandestine.ask.posterior import DRAWS, LEVEL, SEED, Answer, answer_data, answer_table, answers
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.ask.weights import ORDERS, Removals, Weights, stated_pairs
@@ -49,10 +50,10 @@ def weigh(
     about = about or case.about
     if bars not in ORDERS:
         raise BadQuestion(f"bars are one of {', '.join(ORDERS)}")
+    refuse_settled(case, about)
     hidden = withheld_states(case, about)
     pairs = _pairs(case, about, pair, hidden)
     found = answers(case, about, draws, seed, level)
-    settled(case, about, found)
     first = pairs[0]
     places = {state: place for place, state in enumerate(case.states(about))}
     swept = [Removals.of(case, about, view) for view in case.views_for(about)]
@@ -89,7 +90,8 @@ def _pairs(case: Case, about: str, pair: tuple[str, str] | None, hidden: Mapping
                 raise BadQuestion(hidden[state])
         return [pair]
     known = stated_pairs(case, about, hidden)
-    shown = [state for state in states if state not in hidden]
+    prior = case.prior_log_joint(about, case.views_for(about)[0])[:, 0]
+    shown = [state for state, log in zip(states, prior, strict=True) if state not in hidden and np.isfinite(log)]
     return known or ([(shown[1], shown[0])] if len(shown) > 1 else _none(about))
 
 

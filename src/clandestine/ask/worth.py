@@ -15,6 +15,7 @@ from clandestine.ask.manners import (
     joined,
     listed_notes,
     nameable,
+    refuse_settled,
     sentence,
     withheld_states,
 )
@@ -41,6 +42,7 @@ def worth(case: Case, about: str | None = None, *, within: Sequence[str] = (), t
     a kind or source not known.
     """
     about = about or case.about
+    refuse_settled(case, about)
     hidden, allowed = withheld_states(case, about), nameable(case, about)
     known = [*case.model.kinds, *case.dossier.sources]
     for name in within:
