@@ -221,6 +221,21 @@ def test_conflict_names_what_pulls_apart() -> None:
     assert max(len(line) for line in run("conflict", "evidence/askarov-german.yaml").stdout.splitlines()) <= 80
 
 
+def test_worth_prints_eighty_columns_and_all_in_csv(desk: Path) -> None:
+    """The most telling on screen, everything in CSV with what every row carries; mistakes in words."""
+    out = run("worth", "letter.yaml", "--kind", "private_letter", "--kind", "memoir", "--top", "3").stdout
+    assert max(len(line) for line in out.splitlines()) <= 80 and "most would be learnt from" in out
+    words = ("worth", "letter.yaml", "--kind", "memoir", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(run(*words).stdout)))
+    assert {row["what"] for row in rows} == {"statement", "source", "set"} and {row["kind"] for row in rows} >= {
+        "memoir"
+    }
+    assert all(row["window"] and row["model_digest"] and row["origins"] for row in rows)
+    assert len(rows) > 200 and min(float(row["crushed_bits"]) for row in rows) >= 0
+    assert "did you mean 'memoir'" in run("worth", "letter.yaml", "--kind", "memoire", code=2).stderr
+    assert "no evidence here" in run("worth", "letter.yaml", "--about", "informs", code=2).stderr
+
+
 def test_publicly_withdrawn_and_secretly_active_is_a_question() -> None:
     """The founding question, on a shipped dossier: --given public_stance=withdrawn --about activity."""
     out = run(
@@ -342,6 +357,11 @@ def test_every_command_has_help_and_an_example(name: str) -> None:
         "suppose",
         "sensitivity",
         "conflict",
+        "explain",
+        "bounds",
+        "draws",
+        "worth",
+        "disagreement",
         "check",
         "new dossier",
         "show",

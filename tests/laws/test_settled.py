@@ -27,7 +27,9 @@ def world(**given: str) -> Case:
         variables, {"letter": kind(0.6, 0.1)}, about="role",
         sensitive=[{"variable": "serves", "state": "yes", "role": "serving", "words": "serving"}],
     )  # fmt: skip
-    papers = dossier({"s": "letter", "t": "letter"}, [says("i", "s"), says("j", "t", "freed")], person={"name": "N. N."})
+    papers = dossier(
+        {"s": "letter", "t": "letter"}, [says("i", "s"), says("j", "t", "freed")], person={"name": "N. N."}
+    )
     return Case(held, papers, given=given)
 
 

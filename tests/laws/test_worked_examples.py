@@ -11,6 +11,7 @@ from scipy import stats
 from smallworld import X, db, dossier, kind, likelihood, many, model, posterior, rates, ratio, says, two
 
 from clandestine.ask.bounds import bounds
+from clandestine.ask.information import uncertainty
 from clandestine.ask.weigh import weigh
 from clandestine.ask.weights import weights
 from clandestine.ask.worth import worth
@@ -70,18 +71,6 @@ def test_bounds(page):
         page.has(low, ends["lowest"]["found"])
         page.has(high, ends["highest"]["no_setting_passes"])
         page.has("0.667", posterior(rain)[1])
-
-
-def test_worth(page):
-    """One more letter on a fact at even odds: bits, and how far the probability moves."""
-    letter = {**kind(0.6, 0.1), "about": {"x": {}}}
-    case = asked({"letter": letter}, {}, [])
-    found = worth(case, "x").data["views"]["model"]["one_more"]
-    (one,) = found
-    page.has("0.214", one["bits"])
-    page.has("0.250", one["moves"])
-    for printed, probability in (("0.592", 6 / 7), ("0.890", 0.4 / 1.3)):
-        page.has(printed, -sum(p * math.log2(p) for p in (probability, 1 - probability)))
 
 
 def test_every_page_is_asked_and_listed(root):
@@ -454,3 +443,28 @@ def test_disagreement(page):
     page.has("-6.0", by_prior["decibans"])
     page.has("-4.8", by_letter["decibans"])
     page.has("-10.8", found["difference"]["decibans"])
+
+
+def test_worth(page):
+    """A letter that may say a thing, and the same where only three in ten deal with such things."""
+    variables = {"x": {**two(), "topic": "t"}}
+    for deals, says_it, silent, worth_ in ((None, "0.35", "0.308", "0.214"), (0.3, "0.105", "0.458", "0.047")):
+        letter = kind(0.6, 0.1) | ({"deals_with": {"t": deals}} if deals else {})
+        case = Case(model(variables, {"letter": letter}), dossier({}, []))
+        row = worth(case).table.records()[0]
+        page.has(worth_, row["model_bits"])
+        paper = {"s": {"read_for": ["x"], "extent": "whole"}}
+        told = Case(case.model, dossier({"s": "letter"}, [says("a", "s")], consulted=paper))
+        quiet = Case(case.model, dossier({"s": "letter"}, [], consulted=paper))
+        page.has(says_it, likelihood(told).mean())
+        page.has("0.857", posterior(told)[1])
+        page.has(silent, posterior(quiet)[1])
+        if deals is None:
+            page.has("0.592", uncertainty(posterior(told)))
+            page.has("0.890", uncertainty(posterior(quiet)))
+            page.has("0.786", 1 - row["model_bits"])
+            page.has("0.25", row["model_change"])
+            page.has("0.357", posterior(told)[1] - 0.5)
+            page.has("0.192", 0.5 - posterior(quiet)[1])
+        else:
+            page.has("0.895", likelihood(quiet).mean())

@@ -1,201 +1,247 @@
-"""Which archive next? What every variable, through every kind of source, could still tell about what is asked."""
+"""Which archive next? What a paper nobody has read yet would be expected to tell."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clandestine.ask.finding import Finding
-from clandestine.ask.learnt import BEST, Gain, Outlook, entropy
 from clandestine.ask.manners import (
     called,
     carried,
     heading,
     joined,
     listed_notes,
-    nameable,
     refuse_settled,
     sentence,
+    unnameable,
     withheld_states,
 )
+from clandestine.ask.prospects import BEST, LARGEST, NOTHING, Prospects, Quest, best_of, one_each, prospects
 from clandestine.ask.provenance import provenance
-from clandestine.ask.table import Column, Row, Table
+from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.errors import BadQuestion
-from clandestine.scales import two_digits
-from clandestine.translate.asked import unknown
+from clandestine.scales import share
 from clandestine.translate.case import Case
-from clandestine.translate.prospects import Prospect, Prospects
+from clandestine.translate.hypothetical import Unread, unread
+from clandestine.translate.view import View
 
-TOP = 10
-SETS = 3  # statements in the largest sets that are sought
-WHOLE = 10  # sources whose reading is worked out: those whose statements promise most one by one
-TELLS = 1e-9  # bits; less is nothing
+TOP = 12
+NAMED = 6  # matters that tell nothing: so many are named in a note
+PRINTED = 0.0005  # bits: what is less than this prints as nothing, and is left to CSV and JSON
 
 
-def worth(case: Case, about: str | None = None, *, within: Sequence[str] = (), top: int = TOP) -> Finding:
-    """Expected information about `about`, in bits, of what might yet be read; and how far the leading probability would move.
+def worth(case: Case, about: str | None = None, *, kinds: Sequence[str] = (), top: int = TOP) -> Finding:
+    """What would be learnt of a variable from each statement, each source and each set of up to three statements not yet seen.
 
-    Of one new paper of each kind on each variable (`table`), of the most promising sources read whole, the dossier's and new
-    ones (`answer`), of the best sets of two and three statements, and of knowing a variable for sure. `within` keeps to some
-    kinds or sources; `top` rows of each table are printed. At the stated numbers (docs/theory/worth.md). Raises BadQuestion for
-    a kind or source not known.
+    In bits: the mutual information of the variable and what would be found, given the evidence (Shannon 1948; Lindley 1956, On a
+    measure of the information provided by an experiment); beside it how far the leading state's probability would move on
+    average. Papers are a new one of each kind (or of the `kinds` named) and every source named and not read whole. Exact at the
+    stated numbers; a source that could say too much to enumerate is counted for its most telling statements. Raises BadQuestion
+    where nothing may be said of the variable, nothing is left to ask, or there is nothing to look for.
+
+    >>> from clandestine import Case, read_dossier, read_model
+    >>> model = read_model("person")
+    >>> print(worth(Case(model, read_dossier("baron-aron", model))).sentence)  # doctest: +SKIP
     """
     about = about or case.about
     refuse_settled(case, about)
-    hidden, allowed = withheld_states(case, about), nameable(case, about)
-    known = [*case.model.kinds, *case.dossier.sources]
-    for name in within:
-        if name not in known:
-            raise BadQuestion(unknown("kind or source", name, known))
-    prospects = Prospects.of(case, within)
-    if not prospects.found:
-        raise BadQuestion("no kind of source has rates for anything that might yet be read")
-    outlooks = []
-    for view in prospects.case.views_for(about):
-        joint = case.log_joint(about, view)[:, 0]
-        outlooks.append(Outlook.of(prospects, about, view, max(allowed, key=lambda place: joint[place])))
-    singles = [one for one in prospects.found if not one.whole]
-    singles.sort(key=lambda one: -max(outlook.single[one.node].bits for outlook in outlooks))
-    names = list(dict.fromkeys(one.name for one in prospects.found if one.whole))
-    names.sort(key=lambda name: -max(outlook.promise(name) for outlook in outlooks))
-    names = names[:WHOLE]
-    wholes = {name: [outlook.whole(name) for outlook in outlooks] for name in names}
-    names.sort(key=lambda name: -max(gain.bits for gain in wholes[name]))
-    sets = [[outlook.sets(size)[:1] for size in range(2, SETS + 1)] for outlook in outlooks]
-    rows: list[Row] = [
-        _row([one.variable, one.name], [o.single[one.node] for o in outlooks], outlooks, one) for one in singles
-    ]
-    whole_rows: list[Row] = [_row([name, _how_much(wholes[name][0])], wholes[name], None, None) for name in names]
-    told = [
-        _sentence(case, about, outlook, singles, prospects, names, [wholes[name][at] for name in names], sets[at])
-        for at, outlook in enumerate(outlooks)
-    ]
-    told += _never(case, about, outlooks, hidden)
+    hidden = withheld_states(case, about)
+    barred = unnameable(case, about) | set(hidden)
+    if set(case.states(about)) <= barred:
+        raise BadQuestion(next(iter(hidden.values()), f"no state of {about} may be named as leading on this evidence"))
+    # What bears on a hypothesis that nothing bears on yet is its number in disguise.
+    unasked = [rule.variable for rule in case.model.sensitive if withheld_states(case, rule.variable)]
+    look = unread(case, kinds, unasked)
+    found = prospects(case, look, about, barred)
+    telling = {quest.variables[0] for quest in found.singles if not quest.idle}
+    asked = {quest.variables[0] for quest in found.singles}
+    idle = [one for one in case.model.variables if one in asked - telling]
     return Finding(
         question="worth",
-        heading=heading(case, f"what would tell most about {about}?"),
-        table=carried(case, _columns(outlooks, "look for", "in one more", certain=True), rows[:top], rows[top:]),
-        answer=Table(tuple(_columns(outlooks, "read whole", "statements", certain=False)), tuple(whole_rows[:top])),
-        sentence=" ".join(told),
-        data=_data(case, about, outlooks, singles, names, wholes, sets),
+        heading=heading(case, f"which archive next about {about}?"),
+        table=_table(case, found, top),
+        answer=_sources(found, top),
+        sentence=" ".join(_sentence(case, about, found, view) for view in found.views),
+        data={
+            "dossier": case.dossier.dossier, "window": str(case.window), "about": about, "kinds": list(kinds),
+            "views": {view.name: _data(found, view, idle) for view in found.views},
+        },
         provenance=provenance(case),
-        notes=(
-            "bits: how much uncertainty the report is expected to take away; one bit halves it. Moves: how far the probability of "
-            "the leading state is expected to move, up or down",
-            "a kind of source stands for one more paper of it in a file of its own; a source read whole also speaks by its "
-            f"silences; CSV and JSON hold all {len(singles)} statements",
-            *dict.fromkeys(hidden.values()), *listed_notes(case),
-        ),
+        notes=tuple([*_notes(about, found, idle, look, unasked), *_hidden_notes(case, hidden, unasked), *listed_notes(case)]),
     )  # fmt: skip
 
 
-def _columns(outlooks: Sequence[Outlook], what: str, where: str, *, certain: bool) -> list[Column]:
-    columns = [Column("what", what, width=28), Column("where", where, width=18)]
-    for outlook in outlooks:
-        name = outlook.view.name
+def _notes(about: str, found: Prospects, idle: Sequence[str], look: Unread, unasked: Sequence[str]) -> list[str]:
+    notes = [
+        "bits: how much of what is open would be settled on average; of: by knowing the matter itself for certain; moves: how far "
+        "the probability of the leading state would go up or down on average",
+        "every paper is thought of as read whole, so that what it does not say counts too; at the stated numbers, without ranges",
+        "one line a matter, through its best kind of source; CSV and JSON hold the other kinds, and all sets of two and three of "
+        f"the {BEST} best; *: something is on record of it already",
+    ]
+    if not all(quest.exact for quest in found.sources):
+        notes.append(
+            "counted: so many of the matters a source may speak of, the most telling, were worked out together"
+        )
+    for view in found.views:
+        pairs = [f"{one} from {other}" for one, other in found.inseparable[view.name]]
+        notes += [f"{view.under}nothing listed here could tell {joined(pairs)}"] if pairs else []
+    if idle:
+        some = f"{len(idle)} matters, such as " * (len(idle) > NAMED) + joined(idle[:NAMED])
+        notes.append(f"nothing that could be said of these tells anything of {about}: {some}")
+    if look.copies:
+        copies = ", ".join(look.copies)
+        notes.append(
+            f"copies are not listed, since what they leave out says nothing; look for their originals: {copies}"
+        )
+    if unasked:
+        notes.append(f"what papers might say of {joined(unasked)} is left out")
+    return notes
+
+
+def _hidden_notes(case: Case, hidden: Mapping[str, str], unasked: Sequence[str]) -> list[str]:
+    """The words printed for hypotheses that nothing bears on, once each."""
+    words = [*hidden.values(), *(word for one in unasked for word in withheld_states(case, one).values())]
+    return list(dict.fromkeys(words))
+
+
+def _data(found: Prospects, view: View, idle: list[str]) -> dict[str, Any]:
+    sizes = range(2, LARGEST + 1)
+    best = [best_of([quest for quest in found.sets if len(quest.variables) == size], view.name) for size in sizes]
+    return {
+        "open_bits": found.open[view.name],
+        "leads": found.leads[view.name],
+        "best_sets": [
+            {
+                "look_for": {one: paper.kind for one, paper in zip(quest.variables, quest.papers, strict=True)},
+                "bits": quest.told[view.name].bits,
+            }
+            for quest in best
+            if quest is not None
+        ],
+        "cannot_be_told_apart": [list(pair) for pair in found.inseparable[view.name]],
+        "tells_nothing": idle,
+    }
+
+
+# -- tables ------------------------------------------------------------------------------------------------------------------
+
+
+def _table(case: Case, found: Prospects, top: int) -> Table:
+    columns = [
+        Column("what", "what", data=True),
+        Column("look_for", "look for", data=True),
+        Column("matter", "look for", width=20),
+        Column("through", "through", data=True),
+        Column("kind", "through", width=14),
+        Column("counted", "statements counted", data=True),
+        Column("of", "of", data=True),
+        Column("items", "items on it", data=True),
+    ]
+    for view in found.views:
         columns += [
-            Column(f"{name}_bits", f"{name}: bits", data=True), Column(f"{name}_moves", f"{name}: moves", data=True),
-            Column(f"{name}_text", f"{name}: bits moves"),
-        ]  # fmt: skip
-        if certain:
-            columns.append(Column(f"{name}_certain", f"{name}: bits if known for sure", data=True))
-    return columns
+            Column(f"{view.name}_bits", "bits", data=True),
+            Column(f"{view.name}_certain", "bits for certain", data=True),
+            Column(f"{view.name}_change", "expected change", data=True),
+            Column(f"{view.name}_text", f"{view.name}: bits"),
+            Column(f"{view.name}_moves", "moves"),
+        ]
+    shown = [quest for quest in one_each(found.singles) if quest.most >= PRINTED][:top]
+    rest = [quest for quest in found.singles if quest not in shown]
+    lines = [_row(case, found, quest) for quest in (*shown, *rest, *found.sources, *found.sets)]
+    return carried(case, columns, lines[: len(shown)], lines[len(shown) :])
 
 
-def _row(start: list[str], gains: Sequence[Gain], outlooks: Sequence[Outlook] | None, one: Prospect | None) -> Row:
-    row: list[Any] = list(start)
-    for at, gain in enumerate(gains):
-        row += [gain.bits, gain.moved, f"{_bits(gain.bits)} {_bits(gain.moved)}"]
-        if outlooks is not None and one is not None:
-            row.append(outlooks[at].certain[one.variable].bits)
-    return tuple(row)
+def _row(case: Case, found: Prospects, quest: Quest) -> Row:
+    items = sum(item.variable in quest.variables for item in case.network.items)
+    line: list[Cell] = [
+        quest.what,
+        " + ".join(quest.variables),
+        "*" * bool(items) + quest.variables[0] if quest.what == "statement" else "",
+        " + ".join(paper.name for paper in quest.papers),
+        " + ".join(paper.kind for paper in quest.papers),
+        len(quest.variables),
+        quest.of if quest.what == "source" else len(quest.variables),
+        items if quest.what == "statement" else None,
+    ]
+    for view in found.views:
+        told, certain = quest.told[view.name], quest.certain.get(view.name)
+        line += [told.bits, certain.bits if certain else None, told.change]
+        line += [f"{_bits(told.bits)} of {_bits(certain.bits)}" if certain else _bits(told.bits), _moved(told.change)]
+    return tuple(line)
 
 
-def _bits(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.0005 else "0" if value < TELLS else "<.001"
+def _sources(found: Prospects, top: int) -> Table:
+    """Sources read whole, as printed beneath; the rows for CSV are with the others."""
+    columns = [
+        Column("source", "read whole", width=24),
+        Column("kind", "kind", wide=True),
+        Column("counted", "counted"),
+    ]
+    for view in found.views:
+        columns += [Column(f"{view.name}_text", f"{view.name}: bits"), Column(f"{view.name}_moves", "moves")]
+    rows: list[Row] = []
+    for quest in found.sources[:top]:
+        if quest.most < PRINTED:
+            continue
+        (paper,) = quest.papers
+        name = f"a {paper.name}" if paper.new else paper.name
+        line: list[Cell] = [name, paper.kind, f"{len(quest.variables)} of {quest.of}"]
+        for view in found.views:
+            told = quest.told[view.name]
+            line += [f"{'' if quest.exact else 'at least '}{_bits(told.bits)}", _moved(told.change)]
+        rows.append(tuple(line))
+    return Table(tuple(columns), tuple(rows))
 
 
-def _how_much(gain: Gain) -> str:
-    return f"all {gain.of}" if gain.said == gain.of else f"at least, {gain.said} of {gain.of}"
+def _bits(bits: float) -> str:
+    """Bits with three decimals, and never nothing where there is something.
+
+    >>> _bits(0.1234), _bits(0.0001), _bits(0.0)
+    ('0.123', '<0.001', '0')
+    """
+    if bits <= NOTHING:
+        return "0"
+    return f"{bits:.3f}" if bits >= PRINTED else "<0.001"
 
 
-def _sentence(
-    case: Case,
-    about: str,
-    outlook: Outlook,
-    singles: Sequence[Prospect],
-    prospects: Prospects,
-    names: Sequence[str],
-    wholes: Sequence[Gain],
-    sets: Sequence[list[tuple[tuple[str, ...], Gain]]],
-) -> str:
-    text = f"{outlook.view.under}{about} is uncertain by {two_digits(entropy(outlook.now))} bits"
-    best = max(singles, key=lambda one: outlook.single[one.node].bits, default=None)
-    if best is None or outlook.single[best.node].bits < TELLS:
-        return sentence(f"{text}; nothing that one more paper could say would tell anything")
-    gain = outlook.single[best.node]
-    text += f"; one more {best.name} on {best.variable} would tell most ({two_digits(gain.bits)} bits; known for sure it would be "
-    text += f"{two_digits(outlook.certain[best.variable].bits)})"
-    by_node = {one.node: one for one in prospects.found}
-    if sets[-1]:
-        nodes, together = sets[-1][0]
-        named = joined([f"{by_node[node].variable} in {by_node[node].name}" for node in nodes])
-        text += f"; {named} would together ({two_digits(together.bits)}; the best three of the {min(BEST, len(singles))} best)"
-    if names:
-        at = max(range(len(names)), key=lambda place: wholes[place].bits)
-        text += f"; of sources read whole, {names[at]} ({'at least ' * (wholes[at].said < wholes[at].of)}"
-        text += f"{two_digits(wholes[at].bits)})"
+def _moved(change: float) -> str:
+    return share(change) if change > NOTHING else "0"
+
+
+# -- words -------------------------------------------------------------------------------------------------------------------
+
+
+def _sentence(case: Case, about: str, found: Prospects, view: View) -> str:
+    name, lead = view.name, called(case, about, found.leads[view.name])
+    text = f"{view.under}{found.open[name]:.1f} bits of {about} are open"
+    best = best_of(found.singles, name)
+    if best is None:
+        return sentence(f"{text}, and no statement through these kinds of source would tell anything of it")
+    told = best.told[name]
+    text += f"; most would be learnt from {best.variables[0]} in a {best.papers[0].name} ({_bits(told.bits)} bits; "
+    text += "leaving aside what rests on too few origins, " * (name in found.aside)
+    text += f"the leading state, {lead}, would move by {_moved(told.change)} on average)"
+    whole = best_of(found.sources, name)
+    if whole is not None:
+        (paper,) = whole.papers
+        text += f", of whole sources from {'a ' * paper.new}{paper.name} "
+        text += f"({'at least ' * (not whole.exact)}{_bits(whole.told[name].bits)})"
+    for size in range(LARGEST, 1, -1):
+        together = best_of([quest for quest in found.sets if len(quest.variables) == size], name)
+        if together is not None:
+            parts = [f"{one} ({paper.kind})" for one, paper in zip(together.variables, together.papers, strict=True)]
+            text += f"; the best {size} matters together, of the {BEST} best, are {joined(parts)}: "
+            text += _bits(together.told[name].bits)
+            break
     return sentence(text)
 
 
-def _never(case: Case, about: str, outlooks: Sequence[Outlook], hidden: dict[str, str]) -> list[str]:
-    """What nothing that might be read could tell: pairs of states, and variables that say nothing."""
-    states = [state for state in case.states(about) if state not in hidden]
-    told = []
-    for outlook in outlooks:
-        places = {state: case.states(about).index(state) for state in states}
-        possible = [state for state in states if outlook.now[places[state]] > 0]
-        pairs = [
-            f"{called(case, about, one)} from {called(case, about, other)}"
-            for one, other in combinations(possible, 2)
-            if outlook.cannot_part(places[one], places[other])
-        ]
-        if pairs:
-            told.append(sentence(f"{outlook.view.under}no source of these kinds could ever tell {joined(pairs)}"))
-    silent = [
-        variable
-        for variable in outlooks[0].certain
-        if all(outlook.certain[variable].bits < TELLS for outlook in outlooks)
+def _inseparable_notes(found: Prospects) -> list[str]:
+    """Pairs of states that everything listed makes exactly as likely as each other, by view."""
+    return [
+        f"{view.under}nothing listed here could tell {joined([f'{one} from {other}' for one, other in pairs])}"
+        for view in found.views
+        if (pairs := found.inseparable[view.name])
     ]
-    if silent:
-        told.append(sentence(f"{joined(silent)} would tell nothing of {about}, even if known for sure"))
-    return told
-
-
-def _data(
-    case: Case, about: str, outlooks: Sequence[Outlook], singles: Sequence[Prospect], names: Sequence[str],
-    wholes: dict[str, list[Gain]], sets: Sequence[Sequence[list[tuple[tuple[str, ...], Gain]]]],
-) -> dict[str, Any]:  # fmt: skip
-    views = {}
-    for at, outlook in enumerate(outlooks):
-        by_node = {one.node: one for one in singles}
-        views[outlook.view.name] = {
-            "uncertainty_bits": entropy(outlook.now),
-            "leading": case.states(about)[outlook.lead],
-            "known_for_sure": {variable: _plain(gain) for variable, gain in outlook.certain.items()},
-            "one_more": [
-                {"variable": one.variable, "kind": one.name, **_plain(outlook.single[one.node])} for one in singles
-            ],
-            "read_whole": {name: {**_plain(wholes[name][at]), "statements": wholes[name][at].said, "of": wholes[name][at].of}
-                           for name in names},
-            "best_sets": [
-                {"statements": [[by_node[node].variable, by_node[node].name] for node in nodes], **_plain(gain)}
-                for found in sets[at] for nodes, gain in found
-            ],
-        }  # fmt: skip
-    return {"dossier": case.dossier.dossier, "window": str(case.window), "about": about, "views": views}
-
-
-def _plain(gain: Gain) -> dict[str, float]:
-    return {"bits": gain.bits, "moves": gain.moved}

@@ -24,7 +24,7 @@ def draws(about: str | None, state: str | None, top: int, **common: Any) -> None
 
     \b
     clandestine draws baron-aron.yaml
-    clandestine draws baron-aron.yaml --state clandestine --draws 20000 --format csv
+    clandestine draws baron-aron.yaml --state clandestine --draws 20000
     """
     from clandestine.ask.draws import draws as ask
 

@@ -169,12 +169,12 @@ class Case:
         every, none = work.every, ~work.every
         return work.swept(bound, about, view, every, numbers.rows), work.swept(bound, about, view, none, numbers.rows)
 
-    def over(self, dossier: Dossier, restarts: int = RESTARTS) -> Case:
-        """The same questions put to another dossier; with few `restarts` where it is asked but once or twice."""
+    def over(self, dossier: Dossier, without: Iterable[str] = ()) -> Case:
+        """The same questions put to another dossier, without some more of what it says."""
         named = [view.name for view in self.views if view.name in self.model.scenarios]
         return Case(
-            self.model, dossier, window=self.window, given=self.given, without=self.without, scenarios=named,
-            average=not named, numbers=self.numbers, tempers=self.tempers, scale=self.scale, restarts=restarts,
+            self.model, dossier, window=self.window, given=self.given, without=(*self.without, *without), scenarios=named,
+            average=not named, numbers=self.numbers, tempers=self.tempers, scale=self.scale,
         )  # fmt: skip
 
     def refuse_impossible(self, log_joint: Array, view: View) -> None:
