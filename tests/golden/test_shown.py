@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from golden.test_golden import same
 
 from clandestine.cli.main import cli
+from golden.test_golden import same
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "docs" / "how-to" / "answers"
