@@ -27,15 +27,29 @@ class Verdict(Record):
     note: str | None = None
 
 
+class Locked(Record):
+    """People whose verdicts are kept back: no model is ever changed for them, so that they can still test it.
+
+    The first half of all people with a verdict, sorted by the SHA-256 of "seed:dossier"; the list was committed before the first run.
+    """
+
+    seed: int
+    dossiers: list[Name]
+    because: str
+
+
 class Verdicts(Record):
     """A file of verdicts, with what its words mean: word -> variable -> a row over the variable's states.
 
-    The rows are conventions, not findings; the reasons stand in docs/glossary.md or in `because`.
+    The rows are conventions, not findings; the reasons stand in docs/glossary.md or in `because`. `sure` is the share of a verdict
+    that its confidence leaves with its word; the rest goes to the word `unknown`.
     """
 
     clandestine: Literal["1"]
     title: str | None = None
     because: str | None = None
     words: dict[Name, dict[Name, dict[Name, Number]]] = Field(default_factory=dict)
+    sure: dict[Confidence, Number] = Field(default_factory=dict)
+    locked: Locked | None = None
     verdicts: list[Verdict]
     note: str | None = None
