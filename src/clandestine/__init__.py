@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from clandestine.ask.posterior import posterior
     from clandestine.ask.sensitivity import sensitivity
     from clandestine.ask.suppose import suppose
+    from clandestine.ask.timeline import timeline
     from clandestine.ask.weigh import weigh
     from clandestine.ask.worth import worth
     from clandestine.errors import BadInput, BadQuestion, ClandestineError, Fault, ImpossibleEvidence
@@ -53,6 +54,7 @@ _HOMES = {
     "read_supposition": "files.suppositions",
     "sensitivity": "ask.sensitivity",
     "suppose": "ask.suppose",
+    "timeline": "ask.timeline",
     "weigh": "ask.weigh",
     "worth": "ask.worth",
 }
@@ -79,6 +81,7 @@ __all__ = [
     "read_supposition",
     "sensitivity",
     "suppose",
+    "timeline",
     "weigh",
     "worth",
 ]

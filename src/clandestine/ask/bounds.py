@@ -47,7 +47,7 @@ def bounds(
     (docs/theory/bounds.md). Also the fewest assumptions that must move for another state to lead. `seed` is of the starts of
     the search. Raises BadQuestion for unknown names.
     """
-    about = about or case.about
+    about = case.asked(about)
     refuse_settled(case, about)
     hidden, allowed, states = withheld_states(case, about), nameable(case, about, state), case.states(about)
     views = case.views_for(about)

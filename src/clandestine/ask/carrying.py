@@ -8,6 +8,7 @@ from clandestine.ask.quotes import Statement
 from clandestine.ask.telling import Telling
 from clandestine.translate.onfile import ON_FILE
 from clandestine.translate.reading import SILENT
+from clandestine.translate.years import base, written
 
 SLIGHT = 0.5  # decibans: an origin that weighs less is not named
 NAMED = 3  # origins named on either side, and pairs that are not told apart
@@ -109,9 +110,10 @@ def silence(told: Telling) -> Statement:
 
 def _blank(told: Telling) -> list[str]:
     """Variables that sources see and that hang together with what is asked, on which nothing is recorded."""
-    model, case = told.case.model, told.case
+    model, case = written(told.case.model), told.case
     spoken = {seen.variable for seen in case.dossier.observations} | {item.variable for item in told.items}
-    above, world = set(model.ancestors([told.about])), model.variables[told.about].of_the_world
+    above = {base(name) for name in case.model.ancestors([told.about])}
+    world = model.variables[base(told.about)].of_the_world
     rated = {name for kind in model.kinds.values() for name in kind.about}
     everything = any(kind.rates is not None for kind in model.kinds.values())
     found = []

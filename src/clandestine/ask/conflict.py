@@ -31,7 +31,7 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
     Dawid and Leucari 2007: of one fact, corroboration or contradiction; of several, convergence or conflict. Raises
     BadQuestion for fewer than two items.
     """
-    about = about or case.about
+    about = case.asked(about)
     items = [place for place, item in enumerate(case.network.items) if item.id != ON_FILE]
     if len(items) < 2:
         raise BadQuestion("a conflict takes two items; there are fewer here")

@@ -50,7 +50,7 @@ def draws(
     log-odds (its squared correlation with them, Saltelli and others 2008), and the mean reweighted by P(evidence | draw). The
     draws are those behind every range. Raises BadQuestion for an unknown state or one that gets no number.
     """
-    about = about or case.about
+    about = case.asked(about)
     refuse_settled(case, about)
     hidden, allowed = withheld_states(case, about), nameable(case, about, state)
     states = case.states(about)

@@ -52,7 +52,7 @@ def suppose_each(
     of another weighs nothing beside it, so `copy` leaves out the later of two items from different origins that speak of one
     variable. Raises BadQuestion where there is nothing to change.
     """
-    about = about or case.about
+    about = case.asked(about)
     changes = _changes(case, each)
     if not changes:
         raise BadQuestion(f"there is nothing to change by {each}")
@@ -124,7 +124,7 @@ def fewest_to_flip(case: Case, about: str | None = None) -> Finding:
     All sets of one size are one batched sweep, smaller sizes first; beyond 200,000 sets the search stops and says up to which size
     nothing was found. Where several sets of that size flip it, the one after which the new leader leads most clearly is named.
     """
-    about = about or case.about
+    about = case.asked(about)
     hidden = withheld_states(case, about)
     barred = unnameable(case, about) | set(hidden)
     items = [place for place, item in enumerate(case.network.items) if item.id != ON_FILE]

@@ -40,7 +40,7 @@ def explain(case: Case, about: str | None = None, *, draws: int = DRAWS, seed: i
     that those do not; the same case gives the same words. Shares are probabilities with the central 90 % of the draws, weights of
     an origin are what its removal takes away, in decibans. Raises what the other questions raise: BadQuestion, ImpossibleEvidence.
     """
-    about = about or case.about
+    about = case.asked(about)
     refuse_settled(case, about)
     hidden, bearings = withheld_states(case, about), sensitive_weights(case)
     barred = unnameable(case, about) | set(hidden)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from clandestine.errors import BadQuestion
 from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
+from clandestine.translate.years import base, written
 
 GROUPS = (
     "prior",
@@ -20,8 +21,8 @@ def in_group(case: Case, about: str, names: Sequence[str]) -> Callable[[str], bo
 
     No names mean all numbers. Raises BadQuestion for names that are none of these.
     """
-    model = case.model
-    above = {about, *model.ancestors([about])}
+    model = written(case.model)
+    above = {base(one) for one in (about, *case.model.ancestors([about]))}
     rooms: dict[str, Iterable[str]] = {
         "variables": model.variables, "kinds": model.kinds, "tempers": model.tempers, "sources": case.dossier.sources,
     }  # fmt: skip

@@ -14,6 +14,7 @@ from clandestine.scales import DECIBANS_PER_NAT, signed
 from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
 from clandestine.translate.identity import record_of
+from clandestine.translate.years import base
 
 MINIMUM_ORIGINS = 2
 
@@ -29,7 +30,7 @@ def withheld_states(case: Case, about: str) -> dict[str, str]:
         if case.dossier.person is None or case.bears_on(rule.variable):
             continue
         words = f"{rule.words}: no evidence here, prior only"
-        if about == rule.variable:
+        if base(about) == rule.variable:
             found |= dict.fromkeys(case.states(about), words)
         elif rule.role in case.states(about):
             found[str(rule.role)] = words
@@ -43,7 +44,7 @@ def unnameable(case: Case, about: str) -> set[str]:
         bearing = set(case.bears_on(rule.variable))
         origins = {item.origin for item in case.network.items if item.id in bearing}
         if len(origins) < MINIMUM_ORIGINS:
-            found.add(rule.state if about == rule.variable else str(rule.role))
+            found.add(rule.state if base(about) == rule.variable else str(rule.role))
     return found
 
 
@@ -99,9 +100,10 @@ def sensitive_weights(case: Case) -> list[Bearing]:
             continue
         place = case.states(rule.variable).index(rule.state)
         weights, told = {}, {}
-        for view in case.views_for(rule.variable):
+        asked = case.asked(rule.variable)
+        for view in case.views_for(asked):
             with np.errstate(invalid="ignore"):
-                joint = case.log_joint(rule.variable, view)[:, 0] - case.prior_log_joint(rule.variable, view)[:, 0]
+                joint = case.log_joint(asked, view)[:, 0] - case.prior_log_joint(asked, view)[:, 0]
             others = np.delete(joint, place)
             if np.isnan(joint[place]) or np.isnan(others).all():  # ruled out, or settled, by what is given
                 continue
@@ -133,7 +135,7 @@ def sensitive_notes(case: Case) -> list[str]:
 def called(case: Case, about: str, state: str) -> str:
     """What a state is called in a sentence: a sensitive one is a hypothesis."""
     for rule in case.model.sensitive:
-        if state == (rule.state if about == rule.variable else rule.role):
+        if state == (rule.state if base(about) == rule.variable else rule.role):
             return f"the {rule.words} hypothesis"
     return state
 

@@ -88,7 +88,7 @@ def posterior(
     >>> model = read_model("person")
     >>> finding = posterior(Case(model, read_dossier("baron-aron", model)), "role")  # doctest: +SKIP
     """
-    about = about or case.about
+    about = case.asked(about)
     found = answers(case, about, draws, seed, level)
     refuse_settled(case, about)
     hidden = withheld_states(case, about)

@@ -23,7 +23,7 @@ def with_second_opinion(finding: Finding, case: Case, about: str | None, by: str
     """
     if by == "circuit":
         return finding
-    about = about or case.about
+    about = case.asked(about)
     worst = 0.0
     for view in case.views_for(about):
         own = normalised(case.log_joint(about, view))[:, 0]

@@ -45,7 +45,7 @@ def sensitivity(
     bring the posterior there. The table holds every number that moves anything, largest swing first; `top` of them are printed.
     Raises BadQuestion for an unknown state, or a target no probability can be.
     """
-    about = about or case.about
+    about = case.asked(about)
     refuse_settled(case, about)
     hidden = withheld_states(case, about)
     states = case.states(about)

@@ -46,7 +46,7 @@ def suppose(
     """
     if not whatifs or any(whatif.empty for whatif in whatifs):
         raise BadQuestion("nothing is supposed: say what should be otherwise")
-    about = about or case.about
+    about = case.asked(about)
     cases = [case, *(supposed(case, whatif) for whatif in whatifs)]
     names = _names(whatifs)
     found = [answers(one, about, draws, seed, level) for one in cases]

@@ -47,7 +47,7 @@ def weigh(
     drawn: "in_order" (adds up to the whole), "alone" or "last". Raises BadQuestion for an unknown state and
     ImpossibleEvidence.
     """
-    about = about or case.about
+    about = case.asked(about)
     if bars not in ORDERS:
         raise BadQuestion(f"bars are one of {', '.join(ORDERS)}")
     refuse_settled(case, about)

@@ -12,6 +12,7 @@ from clandestine.record.number import Number
 from clandestine.scales import share, signed
 from clandestine.translate.case import Case
 from clandestine.translate.view import AVERAGE, View
+from clandestine.translate.years import base, written
 
 SAME = 0.2  # decibans: two weights closer than this are called the same
 
@@ -56,14 +57,14 @@ def average_notes(case: Case) -> list[str]:
 
 def _grounds(case: Case, about: str, node: str, pair: tuple[str, str], first: View, second: View) -> list[str]:
     """The table entries above an item that hang on what the views set, with their ground."""
-    model = case.model
+    model = written(case.model)
     world = {name for name, state in first.supposition.set.items() if second.supposition.set.get(name) != state}
-    above = [one.name for one in case.network.ancestors([node]) if one.name in model.variables]
-    prior = set(model.ancestors([about]))
+    above = _above(case, node)
+    prior = {base(name) for name in case.model.ancestors([about])}
     found = []
     for name in above:
         known = model.variables[name]
-        if not known.derive and set(known.given) & world:
+        if not known.derive and known.becomes is None and set(known.given) & world:
             entries = _entries(model, name, pair, world, first, second)
             if entries and (name not in prior or len(above) == 1):
                 ground = "cited" if known.cite else "guess"
@@ -75,10 +76,16 @@ def _grounds(case: Case, about: str, node: str, pair: tuple[str, str], first: Vi
     return found
 
 
+def _above(case: Case, node: str) -> list[str]:
+    """The variables of the model above a node, whatever their year."""
+    known = written(case.model).variables
+    return list(dict.fromkeys(base(one.name) for one in case.network.ancestors([node]) if base(one.name) in known))
+
+
 def _numbers(case: Case, about: str, node: str, kind: str, first: View, second: View) -> list[str]:
     """The numbers above an item that one of the views changes outright."""
-    prior = set(case.model.ancestors([about]))
-    above = [one.name for one in case.network.ancestors([node]) if one.name in case.model.variables]
+    prior = {base(name) for name in case.model.ancestors([about])}
+    above = _above(case, node)
     starts = tuple(f"variables.{name}." for name in above if name not in prior)
     starts += (f"kinds.{kind}.", *(f"tempers.{word}." for word in [case.model.kinds[kind].temper] if word))
     one, two = first.supposition.numbers, second.supposition.numbers

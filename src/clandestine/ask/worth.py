@@ -25,6 +25,7 @@ from clandestine.scales import share
 from clandestine.translate.case import Case
 from clandestine.translate.hypothetical import Unread, unread
 from clandestine.translate.view import View
+from clandestine.translate.years import written
 
 TOP = 12
 NAMED = 6  # matters that tell nothing: so many are named in a note
@@ -44,7 +45,7 @@ def worth(case: Case, about: str | None = None, *, kinds: Sequence[str] = (), to
     >>> model = read_model("person")
     >>> print(worth(Case(model, read_dossier("baron-aron", model))).sentence)  # doctest: +SKIP
     """
-    about = about or case.about
+    about = case.asked(about)
     refuse_settled(case, about)
     hidden = withheld_states(case, about)
     barred = unnameable(case, about) | set(hidden)
@@ -56,7 +57,7 @@ def worth(case: Case, about: str | None = None, *, kinds: Sequence[str] = (), to
     found = prospects(case, look, about, barred)
     telling = {quest.variables[0] for quest in found.singles if not quest.idle}
     asked = {quest.variables[0] for quest in found.singles}
-    idle = [one for one in case.model.variables if one in asked - telling]
+    idle = [one for one in written(case.model).variables if one in asked - telling]
     return Finding(
         question="worth",
         heading=heading(case, f"which archive next about {about}?"),

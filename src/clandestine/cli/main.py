@@ -19,6 +19,7 @@ from clandestine.cli import (
     questions,
     shelf,
     suppositions,
+    timeline,
     upkeep,
     worth,
 )
@@ -57,7 +58,7 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for module in (questions, explain, suppositions, bounds, draws, worth, disagreements, upkeep, shelf, networks):
+for module in (questions, explain, suppositions, bounds, draws, worth, disagreements, timeline, upkeep, shelf, networks):
     for command in module.COMMANDS:
         cli.add_command(command)
 

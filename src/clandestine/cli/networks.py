@@ -131,7 +131,7 @@ def _source(
         from clandestine.translate.case import Case
 
         ((known, dossier),) = read_dossiers([source], model)
-        case = Case(known, dossier, window=window or dossier.window[0], scenarios=[scenario] if scenario else [],
+        case = Case(known, dossier, window=window or (None if known.years else dossier.window[0]), scenarios=[scenario] if scenario else [],
                     average=scenario is None)  # fmt: skip
         return case.as_net(), case.evidence
     from clandestine.files.models import read_model

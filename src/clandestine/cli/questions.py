@@ -65,6 +65,7 @@ _OPTIONS = [
                  help="A scenario of the model; repeat it to see several side by side [default: the model's world-views]."),
     click.option("--average", is_flag=True, help="Mix the world-views by their prior instead of showing them side by side."),
     click.option("--window", metavar="EDTF", help="Ask about this window instead of the dossier's own."),
+    click.option("--year", type=int, metavar="YEAR", help="The year asked about, of a model that goes by years."),
     click.option("--encoding", metavar="NAME", help="Encoding of CSV sheets that are not UTF-8, such as cp1251 or koi8-r."),
     click.option("--scale", metavar="FILE", help="A file with other words for weights [default: the shipped verbal-7]."),
     click.option("--draws", type=click.IntRange(2, 100_000), default=500, show_default=True,
@@ -208,7 +209,8 @@ COMMANDS = (weigh, posterior, sensitivity, conflict)
 
 def cases_of(
     dossiers: Sequence[str], model: str | None, given: dict[str, str], without: Sequence[str],
-    scenarios: Sequence[str], average: bool, window: str | None, encoding: str | None, scale: str | None, **_rest: Any,
+    scenarios: Sequence[str], average: bool, window: str | None, encoding: str | None, scale: str | None,
+    year: int | None = None, **_rest: Any,
 ) -> Iterator[Case]:  # fmt: skip
     """A case for every dossier and every one of its windows; faults of all files are told at once."""
     if scenarios and average:
@@ -220,7 +222,8 @@ def cases_of(
 
     words = STANDARD if scale is None else read_scale(scale)
     for known, dossier in read_dossiers(dossiers, model, encoding):
-        for one in [window] if window else dossier.window:
+        for one in [window] if window or known.years is not None else dossier.window:
             yield Case(
-                known, dossier, window=one, given=given, without=without, scenarios=scenarios, average=average, scale=words
+                known, dossier, window=one, given=given, without=without, scenarios=scenarios, average=average, scale=words,
+                year=year,
             )  # fmt: skip

@@ -38,6 +38,11 @@ def gradients(run: Run, tables: Sequence[Factor], *, of_tables: bool) -> dict[Ke
                 found[operand.key] = table
         if step.out is not None and ("likelihood", step.out) not in found:
             found["likelihood", step.out] = _marginal(step, moving, gradient, from_above)
+        if step.out is None:  # the variables kept, which nothing has summed out
+            table = run.messages["message", step.number].table
+            for place, name in enumerate(step.axes):
+                others = tuple(at for at in range(len(step.axes)) if at != place)
+                found.setdefault(("likelihood", name), table.sum(axis=others))
         if of_tables and step.factors:
             found |= _by_tables(step, _by_still(step, moving, from_above), tables)
     return found

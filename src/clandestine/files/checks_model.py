@@ -8,6 +8,7 @@ from clandestine.errors import Fault
 from clandestine.files.bibliography import Bibliography
 from clandestine.files.checks_kinds import check_kinds, check_tempers
 from clandestine.files.checks_tables import check_variables
+from clandestine.files.checks_years import check_years
 from clandestine.files.complaint import Complaint
 from clandestine.files.placed import Merged, Path_, Placed
 from clandestine.record.model import Model
@@ -27,6 +28,7 @@ def check_model(
     check_tempers(model, at)
     if check_variables(model, at):
         check_kinds(model, at)
+    check_years(model, at)
     _questions(model, at)
     for section in ("scenarios", "others"):
         for name, supposed in getattr(model, section).items():

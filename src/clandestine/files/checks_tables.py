@@ -8,7 +8,7 @@ from typing import Any
 
 from clandestine.files.complaint import Complaint
 from clandestine.files.placed import Path_
-from clandestine.record.model import ELSE, Model, Variable
+from clandestine.record.model import BEFORE, ELSE, Model, Variable, is_row
 from clandestine.record.number import Number
 
 CELLS = 2**24  # of one table; beyond, the answer would not fit either
@@ -38,8 +38,10 @@ def _names(model: Model, name: str, known: Variable, at: Complaint) -> None:
         seen.add(state)
     if not known.derive and len(seen) < 2:
         at.fault(path, f"{name!r} has fewer than two states", "write `states: [one, other]`", key=True)
+    before = [f"{BEFORE}{one}" for one, other in model.variables.items() if other.becomes is not None]
+    names = [*model.variables, *before]
     for index, parent in enumerate(known.given):
-        at.known((*path, "given", index), "variable", parent, model.variables, "variables")
+        at.known((*path, "given", index), "variable", parent, names, "variables")
         if parent == name:
             at.fault((*path, "given", index), f"{name!r} cannot hang on itself")
         if known.given[:index].count(parent) == 1 or parent in known.causes:
@@ -48,9 +50,7 @@ def _names(model: Model, name: str, known: Variable, at: Complaint) -> None:
         at.known((*path, "causes", cause), "variable", cause, model.variables, "variables", key=True)
     for index, rule in enumerate(known.derive):
         for variable in rule.when:
-            at.known(
-                (*path, "derive", index, "when", variable), "variable", variable, model.variables, "variables", key=True
-            )
+            at.known((*path, "derive", index, "when", variable), "variable", variable, names, "variables", key=True)
 
 
 def _cycles(model: Model, at: Complaint) -> bool:
@@ -83,17 +83,16 @@ def _cycles(model: Model, at: Complaint) -> bool:
 
 
 def _above(model: Model, name: str) -> list[str]:
-    """The parents, as they stand; an `otherwise` may name a variable or a state."""
+    """The parents of the same year, as they stand; an `otherwise` may name a variable or a state."""
     known = model.variables[name]
-    if not known.derive:
-        return known.parents
-    return [parent for parent in known.parents if parent in model.variables]
+    parents = [parent for parent in known.parents if not parent.startswith(BEFORE)]
+    return [parent for parent in parents if parent in model.variables] if known.derive else parents
 
 
 def _shape(model: Model, name: str, known: Variable, at: Complaint) -> None:
     path: Path_ = ("variables", name)
     parents = [*known.given, *known.causes] if not known.derive else _above(model, name)
-    if any(parent not in model.variables for parent in parents):
+    if any(parent.removeprefix(BEFORE) not in model.variables for parent in parents):
         return
     sizes = [len(model.states(parent)) for parent in (known.given if not known.derive else parents)]
     cells = prod(sizes) * max(len(model.states(name)), 1)
@@ -117,7 +116,9 @@ def _shape(model: Model, name: str, known: Variable, at: Complaint) -> None:
 
 def _table(model: Model, name: str, known: Variable, at: Complaint) -> None:
     path: Path_ = ("variables", name)
-    if known.prior is not None and known.table is not None:
+    if known.becomes is not None:
+        _becoming(model, name, known, at)
+    elif known.prior is not None and known.table is not None:
         at.fault(
             (*path, "prior"),
             f"{name!r} has both a prior and a table",
@@ -130,6 +131,18 @@ def _table(model: Model, name: str, known: Variable, at: Complaint) -> None:
     else:
         start = "prior" if known.prior is not None else "table"
         _rows(model, name, known.given, getattr(known, start), (*path, start), (), at)
+
+
+def _becoming(model: Model, name: str, known: Variable, at: Complaint) -> None:
+    """How a variable follows from its own state of the year before, and where it begins."""
+    path: Path_ = ("variables", name)
+    if known.table is not None:
+        at.fault((*path, "table"), f"{name!r} has both `table` and `becomes`", "keep `becomes`", key=True)
+    if known.prior is None:
+        at.fault(path, f"{name!r} has no prior", "write `prior:`, its state just before the first year", key=True)
+    else:
+        _rows(model, name, (), known.prior, (*path, "prior"), (), at)
+    _rows(model, name, (f"{BEFORE}{name}", *known.given), known.becomes, (*path, "becomes"), (), at)
 
 
 def _rows(
@@ -148,7 +161,7 @@ def _rows(
         check_row(where, own, tree, path, at)
         return
     states = model.states(given[0])
-    if tree and set(tree) <= set(own) and not set(tree) & {*states, ELSE}:
+    if given[0] != f"{BEFORE}{name}" and is_row(tree, set(own), states):
         check_row(where, own, tree, path, at)  # one row for all that is left
         return
     for key, below in tree.items():

@@ -15,6 +15,7 @@ from clandestine.record.supposition import Supposition
 from clandestine.record.when import Edtf
 
 ELSE = "else"
+BEFORE = "before."  # begins a parent that is a variable of the year before
 
 
 class Rule(Record):
@@ -43,6 +44,10 @@ class Variable(Grounded):
     P(states[1]) = 1 - (1 - table) * product over causes of (1 - number at the cause's state).
     `derive` makes the variable a function of others: the first rule that fits. A `conclusion` is drawn by historians and
     seen by no source: recording it as an observation is warned of.
+
+    In a model of years every variable has a copy a year, unless it is `of_the_world`. `becomes` says how it follows from its
+    own state of the year before (the table's first axis; `prior` is its state before the first year), `persists` with what
+    probability a habit simply goes on; an `event` belongs to one year. A parent `before.x` is `x` of the year before.
     """
 
     says: str | None = None
@@ -56,6 +61,9 @@ class Variable(Grounded):
     of_the_world: Flag = False
     from_window: Flag = False
     conclusion: Flag = False
+    event: Flag = False
+    becomes: Tree | None = None
+    persists: Number | None = None
 
     @property
     def parents(self) -> list[str]:
@@ -69,11 +77,16 @@ class Variable(Grounded):
         return [*self.given, *self.causes]
 
 
-class OnFile(Record):
-    """Which variable says that a person is on file at all, and which variables entail it when they are facts."""
+class Fact(Record):
+    """A variable in one of its states."""
 
     variable: Name
     state: Name
+
+
+class OnFile(Fact):
+    """Which variable says that a person is on file at all, and which variables entail it when they are facts."""
+
     entailed_by: dict[Name, Name] = Field(default_factory=dict)
     because: str | None = None
 
@@ -103,6 +116,8 @@ class Model(Record):
     prior_of: Literal["population", "on_file"] | None = None
     on_file: OnFile | None = None
     periods: dict[Name, Edtf] = Field(default_factory=dict)
+    years: Edtf | None = None
+    death: Fact | None = None
     variables: dict[Name, Variable] = Field(default_factory=dict)
     tempers: dict[Name, Temper] = Field(default_factory=dict)
     kinds: dict[Name, Kind] = Field(default_factory=dict)
@@ -115,7 +130,7 @@ class Model(Record):
 
     def states(self, variable: str) -> tuple[str, ...]:
         """The states of a variable (a derived variable without `states` collects them from its rules)."""
-        known = self.variables[variable]
+        known = self.variables[variable.removeprefix(BEFORE)]
         if known.states or not known.derive:
             return tuple(known.states)
         found: list[str] = []
@@ -133,7 +148,7 @@ class Model(Record):
         """The variables and everything above them, in the order of the file."""
         wanted, stack = set(variables), list(variables)
         while stack:
-            for parent in self.parents(stack.pop()):
+            for parent in (name.removeprefix(BEFORE) for name in self.parents(stack.pop())):
                 if parent not in wanted:
                     wanted.add(parent)
                     stack.append(parent)
@@ -148,10 +163,14 @@ class Model(Record):
         own = set(self.states(variable))
         start = "prior" if known.prior is not None else "table"
         tree = known.prior if known.prior is not None else known.table
+        if known.becomes is not None and tree is None:
+            start, tree = "becomes", known.becomes
         for row in product(*(self.states(parent) for parent in known.given)):
             path, leaf = [start], tree
-            for parent, state in zip(known.given, row, strict=True):
-                if isinstance(leaf, Number) or _is_row(leaf, own, self.states(parent)):
+            for place, (parent, state) in enumerate(zip(known.given, row, strict=True)):
+                if start == "becomes" and not place:
+                    pass  # its own state of the year before comes first, and is always written
+                elif isinstance(leaf, Number) or is_row(leaf, own, self.states(parent)):
                     break  # one entry for all states of the parents that are left
                 key = state if leaf is not None and state in leaf else ELSE
                 path.append(key)
@@ -159,6 +178,12 @@ class Model(Record):
             yield row, tuple(path), leaf
 
 
-def _is_row(leaf: Any, own: set[str], parent: tuple[str, ...]) -> bool:
-    """Whether a mapping is already a row over the variable's own states, not a choice between the parent's."""
-    return isinstance(leaf, dict) and set(leaf) <= own and not set(leaf) & {*parent, ELSE}
+def is_row(leaf: Any, own: set[str], parent: tuple[str, ...]) -> bool:
+    """Whether a mapping is already a row over the variable's own states, not a choice between the parent's.
+
+    Where the two share states, only a whole row of more than two numbers can be told from a choice.
+    """
+    if not isinstance(leaf, dict) or not leaf or not set(leaf) <= own:
+        return False
+    whole = len(own) > 2 and set(leaf) == own and all(isinstance(one, Number) for one in leaf.values())
+    return whole or not set(leaf) & {*parent, ELSE}

@@ -7,11 +7,16 @@ from difflib import get_close_matches
 
 from clandestine.errors import BadQuestion
 from clandestine.record.dossier import Dossier
+from clandestine.record.model import Model
 from clandestine.record.when import When
 
 
-def window_asked(dossier: Dossier, window: str | When | None) -> When:
-    """The window asked about, by default the dossier's only one."""
+def window_asked(model: Model, dossier: Dossier, window: str | When | None) -> When:
+    """The window asked about, by default the dossier's only one; a model of years has its own."""
+    if model.years is not None:
+        if window is not None and str(window) != str(model.years):
+            raise BadQuestion(f"{model.name} goes by years and has no window: name a year (--year {model.years.years()[0]})")
+        return model.years
     if window is None:
         if len(dossier.window) > 1:
             stated = ", ".join(str(one) for one in dossier.window)

@@ -12,6 +12,7 @@ from clandestine.translate.asked import parsed_window, unknown
 from clandestine.translate.node import Node, above
 from clandestine.translate.numbers import Numbers
 from clandestine.translate.variables import variable_nodes
+from clandestine.translate.years import in_years
 
 
 def as_net(nodes: Sequence[Node], numbers: Numbers) -> BayesNet:
@@ -55,7 +56,8 @@ def model_net(model: Model, window: str | None = None, scenario: str | None = No
 
     Raises BadQuestion where the model depends on the years and no window (EDTF) is given, or the scenario is unknown.
     """
-    timed = any(known.from_window for known in model.variables.values())
+    model = in_years(model)
+    timed = model.years is None and any(known.from_window for known in model.variables.values())
     if window is None and timed:
         raise BadQuestion(f"the model {model.name} depends on the years: name them with a window, such as 1922/1937")
     if scenario is not None and scenario not in model.scenarios:

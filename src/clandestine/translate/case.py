@@ -26,6 +26,7 @@ from clandestine.translate.probe import Listing, Probe
 from clandestine.translate.tempers import file_of
 from clandestine.translate.view import View, views_of
 from clandestine.translate.workings import Workings
+from clandestine.translate.years import Years, base, in_years, written
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
@@ -59,17 +60,21 @@ class Case:
         tempers: Mapping[str, str] | None = None,
         scale: Scale = STANDARD,
         restarts: int = RESTARTS,
+        year: int | None = None,
     ) -> None:
-        self.model, self.dossier, self.scale = model, dossier, scale
+        self.model, self.dossier, self.scale = in_years(model), dossier, scale
         self.numbers, self.tempers = dict(numbers or {}), dict(tempers or {})
         self.given = dict(given or {})
         self.without = tuple(without)
-        self.window = window_asked(dossier, window)
+        self.window = window_asked(model, dossier, window)
+        self.year = year
+        if year is not None and model.years is None:
+            raise BadQuestion(f"{model.name} does not go by years: ask about a window (--window {year}), or of a model that does")
         self.views = tuple(view.with_numbers(self.numbers) for view in views_of(model, scenarios, average))
         self._check_names()
-        self.network: Network = translate(model, dossier, self.window, self.without)
+        self.network: Network = translate(self.model, dossier, self.window, self.without)
         self.moods = dict(self._mood(source, state) for source, state in self.tempers.items())
-        settled = [*self.given, *self.moods, *(name for view in self.views for name in view.supposition.set)]
+        settled = [*self.network.recorded, *self.given, *self.moods, *(name for view in self.views for name in view.supposition.set)]
         divided = model.on_file if model.prior_of == "on_file" else None
         self.work = Workings(self.network, self.set_under, settled, divided, restarts)
 
@@ -79,12 +84,32 @@ class Case:
         about = self.dossier.about or self.model.about
         if about is None:
             raise BadQuestion("neither the model nor the dossier says what it is `about`; name a variable")
-        return about
+        return self.in_year(about)
+
+    def asked(self, about: str | None) -> str:
+        """The variable asked about, by default the case's; in a model of years, its copy for the year asked about."""
+        return self.about if about is None else self.in_year(about)
+
+    def in_year(self, variable: str) -> str:
+        """A variable as it is asked about: in a model of years, its copy for the year asked about.
+
+        Raises BadQuestion where no year is named, or one that the model does not have.
+        """
+        if not isinstance(self.model, Years) or base(variable) != variable or variable in self.model.variables:
+            return variable
+        if variable not in self.model.of.variables:
+            raise BadQuestion(unknown("variable", variable, self.model.of.variables))
+        years = f"{self.model.first} to {self.model.final}"
+        if self.year is None:
+            raise BadQuestion(f"{self.model.name} goes by years: name the year asked about (--year, {years}), or ask for a timeline")
+        if self.year not in self.model.span:
+            raise BadQuestion(f"{self.model.name} has no year {self.year}; it has {years}")
+        return self.model.copy_in(variable, self.year)
 
     @cached_property
     def digests(self) -> dict[str, str]:
         """Fingerprints of the model and the dossier."""
-        return {"model": digest(self.model), "dossier": digest(self.dossier)}
+        return {"model": digest(written(self.model)), "dossier": digest(self.dossier)}
 
     @property
     def origins(self) -> tuple[str, ...]:
@@ -174,7 +199,7 @@ class Case:
         named = [view.name for view in self.views if view.name in self.model.scenarios]
         return Case(
             self.model, dossier, window=self.window, given=self.given, without=(*self.without, *without), scenarios=named,
-            average=not named, numbers=self.numbers, tempers=self.tempers, scale=self.scale,
+            average=not named, numbers=self.numbers, tempers=self.tempers, scale=self.scale, year=self.year,
         )  # fmt: skip
 
     def refuse_impossible(self, log_joint: Array, view: View) -> None:
@@ -207,11 +232,11 @@ class Case:
         return tuple(labels[index] for index in minimal_clash(impossible, len(labels)))
 
     def bears_on(self, variable: str) -> tuple[str, ...]:
-        """The ids of items with a path of their own from a variable: it stands above what they report on."""
+        """The ids of items with a path of their own from a variable (in any year): it stands above what they report on."""
         return tuple(
             item.id
             for item in self.network.items
-            if item.id != ON_FILE and variable in {node.name for node in self.network.ancestors([item.node])}
+            if item.id != ON_FILE and variable in {base(node.name) for node in self.network.ancestors([item.node])}
         )
 
     def to_pgmpy(self) -> DiscreteBayesianNetwork:
@@ -252,7 +277,7 @@ class Case:
 
     def set_under(self, view: View) -> dict[str, str]:
         """What is taken as settled under a view, by node: set by the view, given, and the tempers that are fixed."""
-        return {**view.supposition.set, **self.given, **self.moods}
+        return {**self.network.recorded, **view.supposition.set, **self.given, **self.moods}
 
     # -- inside ----------------------------------------------------------------------------------
 
@@ -269,7 +294,8 @@ class Case:
         return nodes[0].name, state
 
     def _known(self, variable: str) -> str:
-        """The variable itself, if the model has it."""
+        """The variable itself, if the model has it; in a model of years, its copy for the year asked about."""
+        variable = self.in_year(variable)
         if variable not in self.model.variables:
             homes = [name for name in self.model.variables if variable in self.model.states(name)]
             home = f"; it is a state of {homes[-1]}" if homes else ""

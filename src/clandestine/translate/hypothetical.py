@@ -9,10 +9,12 @@ from clandestine.errors import BadQuestion
 from clandestine.record.dossier import Consulted, Dossier
 from clandestine.record.model import Model
 from clandestine.record.source import Source
+from clandestine.record.when import When
 from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import Numbers
 from clandestine.translate.selection import ALL
+from clandestine.translate.years import written
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def unread(case: Case, kinds: Collection[str] = (), left_out: Collection[str] = 
 
     What a paper read whole does not say is a silence that counts, with `deals_with`, `knows` and `kept` (docs/theory/silence.md);
     so each report has the table such a silence would have, which is a distribution over all it may say. `kinds` keeps to some
-    kinds; `left_out` are variables not asked for. Raises BadQuestion for an unknown kind, or where no source could say anything.
+    kinds; `left_out` are variables not asked for. In a model of years the new papers are of the year asked about. Raises BadQuestion for an unknown kind, or where no source could say anything.
     """
     model, dossier = case.model, case.dossier
     for kind in kinds:
@@ -54,8 +56,9 @@ def unread(case: Case, kinds: Collection[str] = (), left_out: Collection[str] = 
             raise BadQuestion(unknown("kind", kind, model.kinds))
     asked = [kind for kind in model.kinds if not kinds or kind in kinds]
     fixed = {name for view in case.views for name in case.evidence_under(view)}
-    wanted = [name for name in _seen_by_sources(model) if name not in fixed and name not in left_out]
-    new = {f"new {kind}": Source(kind=kind) for kind in asked}
+    wanted = [name for name in _seen_by_sources(written(model)) if case.in_year(name) not in fixed and name not in left_out]
+    year = When.parse(f"{case.year:04d}") if case.year is not None else None
+    new = {f"new {kind}": Source(kind=kind, date=year) for kind in asked}
     named = {
         name: source
         for name, source in dossier.sources.items()

@@ -12,7 +12,7 @@ class Item:
     """One weighed item: the node it speaks through, the outcome seen, and its place among the sources.
 
     `observations` are the ids recorded for it (repeats by one source are one item); `origin` is the first source it
-    goes back to, `file` the archive file it lies in.
+    goes back to, `file` the archive file it lies in. In a model of years it speaks of `years`; `doubtful` if of one of them only.
     """
 
     id: str
@@ -28,6 +28,8 @@ class Item:
     words: str
     cite: str
     observations: tuple[str, ...]
+    years: tuple[int, ...] = ()
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)

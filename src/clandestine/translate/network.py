@@ -11,26 +11,35 @@ from clandestine.errors import BadQuestion
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.when import When
+from clandestine.translate.dating import Dating, ever
+from clandestine.translate.facts import fact_nodes
 from clandestine.translate.identity import identified
 from clandestine.translate.item import Item, Unweighed, origin_of
 from clandestine.translate.judgement import judgement, withheld
+from clandestine.translate.life import death_recorded
 from clandestine.translate.node import YES_NO, Node, above, choice
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.onfile import filed
 from clandestine.translate.reading import Reading, copied, outcome, outcomes
 from clandestine.translate.selection import Saying, fact_of, select
 from clandestine.translate.tempers import file_of, temper_node
+from clandestine.translate.told import Told, told_of
 from clandestine.translate.variables import variable_nodes
+from clandestine.translate.years import Years, written
 
 
 @dataclass(frozen=True)
 class Network:
-    """The nodes of the translated network, the items that weigh, and what is listed without weighing."""
+    """The nodes of the translated network, the items that weigh, and what is listed without weighing.
+
+    `recorded` is what stands on record of the person's life, by node: settled before anything is weighed.
+    """
 
     nodes: Mapping[str, Node]
     items: tuple[Item, ...]
     unweighed: tuple[Unweighed, ...]
     warnings: tuple[str, ...]
+    recorded: Mapping[str, str] = field(default_factory=dict)
 
     def ancestors(self, names: Iterable[str]) -> list[Node]:
         """The named nodes and everything above them: all that can matter, parents before children."""
@@ -45,7 +54,8 @@ def translate(model: Model, dossier: Dossier, window: When, without: Iterable[st
     for place in sorted(range(len(sayings)), key=lambda place: _generation(dossier, sayings[place].source)):
         builder.saying(sayings[place], place)
     builder.on_file()
-    return Network(builder.nodes, tuple(builder.in_order()), tuple(unweighed), tuple(warnings))
+    recorded = builder.life()
+    return Network(builder.nodes, tuple(builder.in_order()), tuple(unweighed), tuple(warnings), recorded)
 
 
 def _generation(dossier: Dossier, source: str) -> int:
@@ -92,14 +102,16 @@ class _Builder:
             self._report(saying.source, saying.variable, saying.fact, saying)
 
     def _item(self, saying: Saying) -> None:
-        if saying.saying == "lr":
-            node, place = self._of_this_person(judgement(self.model, self.dossier, saying), saying.source), 0
-        elif saying.saying == "withheld":
-            node, place = self._of_this_person(withheld(self.model, saying), saying.source), 0
+        if saying.saying in ("lr", "withheld"):
+            lr = saying.saying == "lr"
+            own = judgement(self.model, self.dossier, saying) if lr else withheld(self.model, saying)
+            truth = self._truth(saying.source, saying.variable, saying.fact)
+            node, place = self._of_this_person(own.renamed({saying.variable: truth}), saying.source), 0
         else:
             states = self.model.states(saying.variable)
             node = self._report(saying.source, saying.variable, saying.fact, saying)
             place = outcome(states, saying.saying, saying.state)
+        dating = self._told(saying.source, saying.variable, saying.fact).dating if isinstance(self.model, Years) else None
         first = saying.observations[0] if saying.observations else None
         source = self.dossier.sources[saying.source]
         when = first.when if first and first.when else source.date
@@ -118,6 +130,8 @@ class _Builder:
                 words=(first.paraphrase or first.quote or "") if first else "",
                 cite=source.cite or "",
                 observations=tuple(seen.id for seen in saying.observations),
+                years=dating.years if dating else (),
+                doubtful=dating.doubtful if dating else False,
             )
         )
 
@@ -134,7 +148,7 @@ class _Builder:
         if name in self.nodes:
             return name
         silence = saying is not None and saying.saying == "silent"
-        node = self._own_report(source, variable, name, silence)
+        node = self._own_report(source, variable, fact, name, silence)
         entry = self.dossier.sources[source]
         if entry.derives_from is not None:
             node = self._copy(node, self._original(entry.derives_from, variable, fact), source)
@@ -154,7 +168,7 @@ class _Builder:
             return told[0]  # the original was read whole and is silent
         return self._report(source, variable, fact)
 
-    def _own_report(self, source: str, variable: str, name: str, silence: bool) -> Node:
+    def _own_report(self, source: str, variable: str, fact: str, name: str, silence: bool) -> Node:
         """What a source says by itself, given truth, temper, concealers, and whether the record is this person's."""
         kind_name = self.dossier.sources[source].kind
         kind = self.model.kinds[kind_name]
@@ -164,6 +178,7 @@ class _Builder:
             raise BadQuestion(f"the kind {kind_name!r} has no rates for {variable!r} (observed through {source!r})")
         hiding = rates.get("conceals", ("", {}))[1]
         concealers = tuple((z, self.model.states(z)) for z in hiding if z != variable)
+        truth = self._truth(source, variable, fact)
         temper = self._temper(source)
         reading = Reading(
             kind_name,
@@ -178,9 +193,32 @@ class _Builder:
             kind.temper is not None and self.model.tempers[kind.temper].ordered,
         )
         words = outcomes(states) + (("mixed",) if reading.papers > 1 else ())
-        parents = (variable, *((temper,) if temper else ()), *(z for z, _ in concealers))
+        hiders = (self._hider(z, source, variable, fact) for z, _ in concealers)
+        parents = (truth, *((temper,) if temper else ()), *hiders)
         own = Node(name, words, parents, reading.table, degree=reading.papers)
         return identified(own, source, self.model, self.dossier, self.nodes, self.personal)
+
+    def _truth(self, source: str, variable: str, fact: str) -> str:
+        """The node that a report on a fact reads: the variable itself, or in a model of years the fact as it is dated."""
+        if not isinstance(self.model, Years):
+            return variable
+        told = self._told(source, variable, fact)
+        for node in told.nodes:
+            if node.name not in self.nodes:
+                self.add(node)
+                if told.personal(node):
+                    self.personal.add(node.name)
+        return told.name
+
+    def _hider(self, name: str, source: str, variable: str, fact: str) -> str:
+        """The node of a concealing variable: in a model of years, its copy for the year of writing, or else of the fact."""
+        if not isinstance(self.model, Years):
+            return name
+        return self.model.copy_in(name, self._told(source, variable, fact).written)
+
+    def _told(self, source: str, variable: str, fact: str) -> Told:
+        assert isinstance(self.model, Years)
+        return told_of(self.model, self.dossier, source, variable, fact)
 
     def _temper(self, source: str) -> str | None:
         found = temper_node(self.model, self.dossier, source, self.window)
@@ -208,7 +246,7 @@ class _Builder:
 
     def _dealt_with(self, node: Node, source: str, variable: str) -> Node:
         """Everything a paper says on a topic waits on whether it deals with the topic at all."""
-        topic = self.model.variables[variable].topic
+        topic = written(self.model).variables[variable].topic
         kind_name = self.dossier.sources[source].kind
         kind = self.model.kinds[kind_name]
         share = kind.deals_with.get(topic or "")
@@ -233,7 +271,27 @@ class _Builder:
 
     def on_file(self) -> None:
         """The fact that there is a file at all, last of the items."""
-        found = filed(self.model, self.dossier, self.window, self.items, self.nodes)
+        entry = self.model.on_file
+        if entry is None:
+            return
+        known = self._once(entry.variable, ever(self.model)) if isinstance(self.model, Years) else entry.variable
+        found = filed(self.model, self.dossier, self.window, self.items, self.nodes, known)
         if found is not None:
             self.places.append(max(self.places, default=-1) + 1)
             self.items.append(found)
+
+    def life(self) -> Mapping[str, str]:
+        """What is recorded of the person's death, by node."""
+        if not isinstance(self.model, Years):
+            return {}
+        nodes, recorded = death_recorded(self.model, self.dossier)
+        self.nodes |= {node.name: node for node in nodes}
+        return recorded
+
+    def _once(self, variable: str, dating: Dating) -> str:
+        """The node that says whether a variable ever was in its second state."""
+        assert isinstance(self.model, Years)
+        nodes = fact_nodes(self.model, variable, dating, None, "", f"{variable} ever")
+        self.nodes |= {node.name: node for node in nodes}
+        self.personal |= {node.name for node in nodes}
+        return nodes[-1].name

@@ -17,9 +17,12 @@ from clandestine.translate.numbers import Array, Numbers
 ON_FILE = "on file"
 
 
-def filed(model: Model, dossier: Dossier, window: When, items: Sequence[Item], nodes: dict[str, Node]) -> Item | None:
+def filed(
+    model: Model, dossier: Dossier, window: When, items: Sequence[Item], nodes: dict[str, Node], known: str
+) -> Item | None:
     """The item for being on file, for a dossier about a person (docs/theory/on-file.md); None where there is none.
 
+    `known` is the node that says so.
     Where the prior is of the population, being on file is a fact about the person like another. Where the prior is of
     people on file already, items that entail it are divided by its probability: a node for that is added.
     """
@@ -29,10 +32,10 @@ def filed(model: Model, dossier: Dossier, window: When, items: Sequence[Item], n
     if model.prior_of == "population":
         place = model.states(entry.variable).index(entry.state)
         says = f"{entry.variable}: {entry.state}"
-        return _item(entry, entry.variable, place, says, "a record of this person exists at all", window)
+        return _item(entry, known, place, says, "a record of this person exists at all", window)
     if not any(entails(entry, item) for item in items):
         return None
-    node = _already_on_file(entry, nodes[entry.variable])
+    node = _already_on_file(entry, nodes[known])
     nodes[node.name] = node
     return _item(entry, node.name, 0, node.name, "the prior is of people on file already", window)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from clandestine.record.dossier import Dossier, Observation
 from clandestine.record.model import Model
 from clandestine.record.when import When
+from clandestine.translate.dating import dated, silent
 from clandestine.translate.item import Unweighed
+from clandestine.translate.years import Years, written
 
 ALL = "all"
 
@@ -49,7 +51,7 @@ def select(
     sayings: dict[tuple[str, ...], Saying] = {}
     unweighed: list[Unweighed] = []
     for seen in dossier.observations:
-        why = _why_not(dossier, seen, window)
+        why = _why_not(model, dossier, seen, window)
         gone = seen.id in dropped or seen.by in dropped
         if gone or why:
             unweighed.append(_listed(seen, "dropped" if gone else why))
@@ -102,9 +104,14 @@ def fact_of(seen: Observation) -> str:
     return seen.event or str(seen.when or "")
 
 
-def _why_not(dossier: Dossier, seen: Observation, window: When) -> str:
+def _why_not(model: Model, dossier: Dossier, seen: Observation, window: When) -> str:
     # An undated fact stands where the historian put it; the date of writing says nothing of the event's.
-    if seen.when is not None and not seen.when.overlaps(window) and not seen.bears_on(window):
+    if isinstance(model, Years):
+        if dated(model, dossier, seen) is None:
+            died = dossier.person.died if dossier.person is not None else None
+            late = seen.when is not None and died is not None and seen.when.overlaps(window)
+            return f"after the death ({died})" if late else f"outside the years {window} of the model"
+    elif seen.when is not None and not seen.when.overlaps(window) and not seen.bears_on(window):
         return f"outside the window {window}"
     if seen.saying == "not_looked":
         return "not looked for"
@@ -136,7 +143,10 @@ def _silences(model: Model, dossier: Dossier, found: list[Saying]) -> Iterable[S
         named = list(about) if ALL in reading.read_for else reading.read_for
         for variable in named:
             rated = variable in about or model.kinds[dossier.sources[source].kind].rates is not None
-            fresh = variable in model.variables and (source, variable) not in spoken
+            known = variable in written(model).variables
+            if isinstance(model, Years):
+                known = known and silent(model, dossier, source, variable) is not None
+            fresh = known and (source, variable) not in spoken
             if rated and fresh and _looked(dossier, source, variable):
                 yield Saying(source, variable, "", "silent", None, ())
 

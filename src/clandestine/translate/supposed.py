@@ -49,6 +49,7 @@ def supposed(case: Case, whatif: WhatIf) -> Case:
         numbers={**case.numbers, **whatif.numbers},
         tempers={**case.tempers, **whatif.tempers},
         scale=case.scale,
+        year=case.year,
     )
     if case.item_count and not found.item_count:
         raise BadQuestion("nothing is left: every item has been dropped")

@@ -77,7 +77,14 @@ def _prior(model: Model, name: str, temper: Temper, written: When, numbers: Numb
     path, tree = f"tempers.{name}.prior", temper.prior
     if isinstance(tree, Number) or any(state in tree for state in temper.states):
         return row_of(numbers, path, tree, temper.states, temper.guess)
-    shares = written.share_of(model.periods) or {ELSE: 1.0}
+    own = {period: dates for period, dates in model.periods.items() if period in tree}
+    # Other periods stand for years that this table has none for; those that cut its own years anew are none of its business.
+    other = {
+        period: dates
+        for period, dates in model.periods.items()
+        if period not in own and not any(dates.overlaps(mine) for mine in own.values())
+    }
+    shares = written.share_of(own | other) or {ELSE: 1.0}
     parts = []
     for period, weight in shares.items():
         key = period if period in tree else ELSE

@@ -14,6 +14,7 @@ from clandestine.record.number import Number
 from clandestine.record.when import When
 from clandestine.translate.node import Node, stacked
 from clandestine.translate.numbers import Array, Numbers
+from clandestine.translate.years import Copy, base
 
 
 def variable_nodes(model: Model, name: str, window: When) -> list[Node]:
@@ -27,22 +28,39 @@ def variable_nodes(model: Model, name: str, window: When) -> list[Node]:
     if known.derive:
         return [_derived(model, name, known, states)]
     if known.from_window:
-        return [_period(model, name, states, window)]
+        return [_period(model, name, states, When.parse(f"{known.year:04d}") if isinstance(known, Copy) else window)]
     cards = [len(model.states(parent)) for parent in known.given]
 
     def fill(numbers: Numbers) -> Array:
         rows = [
-            row_of(numbers, ".".join(("variables", name, *path)), leaf, states, known.guess)
+            row_of(numbers, ".".join(("variables", base(name), *path)), leaf, states, known.guess)
             for _, path, leaf in model.rows(name)
         ]
         table = stacked(rows, axis=0)
         return table.reshape(*cards, len(states), table.shape[-1])
 
+    if isinstance(known, Copy) and known.last is not None:
+        return [_habit(name, known, Node(name, states, tuple(known.given), fill))]
     links = [f"{name} before {cause}" for cause in known.causes]
     nodes = [Node([*links, name][0], states, tuple(known.given), fill)]
     for place, cause in enumerate(known.causes):
         nodes.append(_cause(model, name, cause, [*links, name][place + 1], nodes[-1].name))
     return nodes
+
+
+def _habit(name: str, known: Copy, anew: Node) -> Node:
+    """A habit goes on as it was the year before with the share `persists`, and is as `anew` otherwise."""
+    share = known.persists
+    assert share is not None and known.last is not None
+
+    def fill(numbers: Numbers) -> Array:
+        rho = numbers.value(f"variables.{base(name)}.persists", share, guess=known.guess)
+        table = anew.fill(numbers)
+        size = len(anew.states)
+        same = np.eye(size).reshape(size, *(1,) * (table.ndim - 2), size, 1)
+        return rho * same + (1 - rho) * table
+
+    return Node(name, anew.states, (known.last, *anew.parents), fill)
 
 
 def _cause(model: Model, name: str, cause: str, link: str, before: str) -> Node:
@@ -53,7 +71,7 @@ def _cause(model: Model, name: str, cause: str, link: str, before: str) -> Node:
         rows = []
         for state in model.states(cause):
             number = known.causes[cause].get(state)
-            path = f"variables.{name}.causes.{cause}.{state}"
+            path = f"variables.{base(name)}.causes.{base(cause)}.{state}"
             p = np.zeros(1) if number is None else numbers.value(path, number, guess=known.guess)
             rows.append(np.stack([1 - p, p]))
         brought = stacked(rows, axis=0)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from clandestine.engine import Bound, Circuit, compile_circuit
+from clandestine.engine import Bound, Circuit, Sweep, compile_circuit
 from clandestine.engine.clash import Rows
 from clandestine.record.model import OnFile
 from clandestine.translate.network import Network
@@ -61,8 +61,12 @@ class Workings:
         self, bound: Bound, about: str, view: View, masks: Rows, rows: int, held: Mapping[str, Array] | None = None
     ) -> Array:
         """log P(about, items in force, what is settled or `held`), shape (states, rows)."""
-        swept = bound.sweep(self.fixed(view) if held is None else held, self.seen(masks))
+        swept = self.sweep(bound, view, masks, held)
         return np.broadcast_to(swept.log_joint, (len(self.network.nodes[about].states), rows))
+
+    def sweep(self, bound: Bound, view: View, masks: Rows, held: Mapping[str, Array] | None = None) -> Sweep:
+        """One run with the items in force that the rows of `masks` say, and what is settled or `held`."""
+        return bound.sweep(self.fixed(view) if held is None else held, self.seen(masks))
 
     def fixed(self, view: View) -> dict[str, Array]:
         """What is settled under a view, as likelihoods."""

@@ -1,0 +1,72 @@
+"""One variable of a case in all years at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from clandestine.engine import Bound
+from clandestine.engine.clash import Rows
+from clandestine.errors import BadQuestion
+from clandestine.translate.asked import unknown
+from clandestine.translate.case import Case
+from clandestine.translate.numbers import Array, Numbers
+from clandestine.translate.view import View
+from clandestine.translate.years import AT, Years, base
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """A variable of a model of years, asked about in every year; raises BadQuestion where the model has no years, or not the variable."""
+
+    case: Case
+    variable: str
+    @property
+    def model(self) -> Years:
+        """The model, its variables copied."""
+        model = self.case.model
+        if not isinstance(model, Years):
+            raise BadQuestion(f"{model.name} does not go by years; person-years does (--model person-years)")
+        return model
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years of the model."""
+        return tuple(self.model.span)
+
+    @cached_property
+    def copies(self) -> tuple[str, ...]:
+        """The variable's copies, a node a year."""
+        known = self.model.of.variables
+        if self.variable not in known:
+            raise BadQuestion(unknown("variable", self.variable, known))
+        if self.variable in self.model.variables:
+            raise BadQuestion(f"{self.variable} is of the world and the same in all years; ask for its posterior")
+        return tuple(self.model.copy_in(self.variable, year) for year in self.years)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The states of the variable."""
+        return self.model.states(self.variable)
+
+    def posterior(self, view: View, masks: Rows | None = None, *, draws: int = 0, seed: int = 0) -> Array:
+        """P(variable in each year | items in force, what is given), shape (years, states, rows); rows as `Case.log_joint` has them.
+
+        One run up and down gives every year. Impossible rows are all zero.
+        """
+        work, about = self.case.work, self.copies[-1]
+        bound = work.filled(about, Numbers(draws, seed, view.supposition.numbers), self.copies[:-1])
+        masks = work.every if masks is None else masks
+        swept = work.sweep(bound, view, masks)
+        if draws == 0 and len(masks) == 1:
+            self.case.refuse_impossible(swept.log_joint.reshape(-1, swept.log_joint.shape[-1]), view)
+        rows = max(1 + draws, len(masks))
+        found = [swept.marginal(name) for name in self.copies]
+        return np.stack([np.broadcast_to(one, (len(self.states), rows)) for one in found])
+
+    def prior(self, view: View) -> Array:
+        """The same with no item in force, and nothing recorded of the person's life but what is given; shape (years, states)."""
+        return self.posterior(view, ~self.case.work.every)[..., 0]
