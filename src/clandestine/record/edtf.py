@@ -1,4 +1,4 @@
-"""How EDTF writes dates (ISO 8601-2: levels 0 and 1, and the sets of level 2), read as stretches of days."""
+"""How EDTF writes dates (ISO 8601-2: levels 0 and 1; the sets and unknown digits of level 2), read as stretches of days."""
 
 from __future__ import annotations
 
