@@ -75,8 +75,10 @@ CASES = [
     ("a month too many", "when: 1881-03-02, cite", "when: 1881-13-02, cite", "there is no month 13", "1881-13-02"),
     ("a day too many", "when: 1881-03-02, cite", "when: 1881-02-30, cite", "that month has no day 30", "1881-02-30"),
     ("a date in words", "when: 1881-03-02, cite", "when: circa 1881, cite", "not a date as EDTF writes it (write 1881~)", "circa"),
-    ("ends before it starts", "when: 1881-03-02, cite", "when: 1881-03/1881-02, cite", "ends before it starts", "1881-03/1881-02"),
-    ("a window turned round", "window: 1880/1885", "window: 1885/1880", "ends before it starts", "window"),
+    ("ends before it starts", "when: 1881-03-02, cite", "when: 1881-03/1881-02, cite", "ends before it starts (write 1881-02/1881-03)", "1881-03/1881-02"),
+    ("a window turned round", "window: 1880/1885", "window: 1885/1880", "ends before it starts (write 1880/1885)", "window"),
+    ("a date of level 2", "when: 1881-03-02, cite", "when: 1881?-03-02, cite", "a mark on one part of a date), which is not read here (write 1881-03-02?)", "1881?-03"),
+    ("arrived, in words", "cite: log-1880, date: 1881-03}", "cite: log-1880, date: 1881-03, arrived: spring 1881}", "write 1881-21", "arrived"),
     ("a window without an end", "window: 1880/1885", "window: 1880/..", "has an open end", "window"),
     ("no window", "window: 1880/1885\n", "", "missing key 'window'", None),
     ("a blank window", "window: 1880/1885", "window:", "nothing is written here", "window:"),
@@ -132,6 +134,14 @@ WARNINGS = [
     ("a conclusion for a fact", "asserts: {storm: gale}, by: reprint", "asserts: {wreck: \"yes\"}, by: reprint", "'wreck' is a conclusion about a person"),
     ("after the death", "died: 1901", "died: 1870", "lies after the death (1870)"),
     ("cited nowhere", "{kind: newspaper, cite: almanac, date: 1882,", "{kind: newspaper, date: 1882,", "has no `cite`"),
+    ("arrived before it was written", "cite: log-1880, date: 1881-03}", "cite: log-1880, date: 1881-03, arrived: 1881-02-28}", "arrived (1881-02-28) before it was written (1881-03)"),
+    ("published before it was written", "cite: almanac, date: 1882,", "cite: almanac, published: 1881~, date: 1883,", "published (1881~) before it was written (1883)"),
+    ("Old Style in Soviet times", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1925-03-02 (OS), paraphrase: sold it}", "1925-03-02 (OS) is Old Style, but Russia had changed"),
+    ("a day dropped from the calendar", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1918-02-01 (OS), paraphrase: sold it}", "was followed by 1918-02-14, and no such day was"),
+    ("the last of the days dropped", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1918-02-13 (OS), paraphrase: sold it}", "no such day was"),
+    ("until a day dropped", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1917/1918-02-05 (OS), paraphrase: sold it}", "no such day was"),
+    ("the day after the days dropped", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1918-02-14 (OS), paraphrase: sold it}", "is Old Style, but"),
+    ("until a year after the change", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1917/1919 (OS), paraphrase: sold it}", "is Old Style, but"),
 ]  # fmt: skip
 
 
@@ -141,6 +151,32 @@ def test_a_warning_does_not_stop(tmp_path: Path, name: str, old: str, new: str, 
     assert len(read_dossiers([path])) == 1
     (fault,) = check([path])
     assert fault.warning and words in fault.words
+
+
+# Dates that fit, however narrowly.
+NO_WARNINGS = [
+    ("arrived on the day", "cite: log-1880, date: 1881-03}", "cite: log-1880, date: 1881-03, arrived: 1881-03-31, published: 1881~}"),
+    ("arrived about then", "cite: log-1880, date: 1881-03}", "cite: log-1880, date: 1881-03, arrived: 1881-02~}"),
+    ("arrived, who knows when written", "letter: {kind: rumour,", "letter: {arrived: 1881, published: 1880, kind: rumour,"),
+    ("the last day of the Old Style", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1918-01-31 (OS), paraphrase: sold it}"),
+    ("a year of both styles", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1918 (OS), paraphrase: sold it}"),
+    ("since the Old Style", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1917/.. (OS), paraphrase: sold it}"),
+    ("the same days abroad", "bought the ferry, by: log}", "bought the ferry, by: log}\n  - {when: 1918-02-05, paraphrase: sold it}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new"), NO_WARNINGS, ids=[case[0] for case in NO_WARNINGS])
+def test_nothing_to_say(tmp_path: Path, name: str, old: str, new: str) -> None:
+    assert not check([_spoiled(tmp_path, old, new)])
+
+
+def test_where_a_date_is_odd_and_what_to_do(tmp_path: Path) -> None:
+    path = _spoiled(
+        tmp_path, "cite: log-1880, date: 1881-03}", "cite: log-1880, date: 1881-03, arrived: 1880-03-01 (OS)}"
+    )
+    (fault,) = check([path])
+    line = path.read_text(encoding="utf-8").split("\n")[fault.line - 1]
+    assert line[fault.column - 1 :].startswith("1880-03-01 (OS)") and "`date` is the writing" in fault.hint
 
 
 def test_born_late_and_known_to_be_dead(tmp_path: Path) -> None:

@@ -104,6 +104,21 @@ def test_a_good_sheet(tmp_path: Path) -> None:
     assert fourth.grade == "B3"
 
 
+def test_a_letter_has_three_dates_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "ferry.csv"
+    head = HEAD.strip() + ",source,written,arrived,published\n"
+    path.write_text(head + ROW.strip() + ",letter,1881-03-02,1881-03~,1881/1882\n", encoding="utf-8")
+    (letter,) = read_sheet(path).sources.values()
+    assert [str(date) for date in (letter.date, letter.arrived, letter.published)] == [
+        "1881-03-02",
+        "1881-03~",
+        "1881/1882",
+    ]
+    path.write_text(head + ROW.strip() + ",letter,1881-03-02,1880,\n", encoding="utf-8")
+    (fault,) = [fault for fault in check([path]) if fault.warning and "arrived (1880)" in fault.words]
+    assert (fault.line, fault.column) == (2, 10)
+
+
 def test_a_window_given_beside_the_sheet(tmp_path: Path) -> None:
     path = tmp_path / "ferry.csv"
     path.write_text(HEAD.replace(",window", "") + ROW.replace(",1880/1885", ""), encoding="utf-8")

@@ -16,6 +16,7 @@ from clandestine.ask.weigh import weigh
 from clandestine.ask.weights import weights
 from clandestine.ask.worth import worth
 from clandestine.record.number import Number
+from clandestine.record.when import When
 from clandestine.scales import STANDARD
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import limits
@@ -270,6 +271,33 @@ def test_on_file(page):
     page.has("0.4", 0.02 / 0.05)
     page.has("12", 0.24 / 0.02)
     page.has("0.95", 0.6 * 0.24 / (0.6 * 0.24 + 0.4 * 0.02))
+
+
+def test_dates(page):
+    """Years in doubt by hand, of both calendars, and what surely and possibly lasted."""
+    about = When.parse("1925~")
+    for year, printed in ((1924, "0.25"), (1925, "0.50"), (1926, "0.25")):
+        page.has(printed, about.by_year(1900, 1999)[year])
+    for year, printed in ((1925, "0.667"), (1926, "0.333")):
+        page.has(printed, about.by_year(1925, 1930)[year])
+    for text, years in (
+        ("1925-01~", {1924: "0.25", 1925: "0.75"}),
+        ("1924-24", {1924: "0.344", 1925: "0.656"}),
+        ("[1924~,1930]", {1923: "0.125", 1924: "0.250", 1925: "0.125", 1930: "0.500"}),
+        ("[1920,1925..1926]", {1920: "0.333"}),
+        ("1917 (OS)", {1917: "0.964", 1918: "0.036"}),
+    ):
+        for year, printed in years.items():
+            page.has(printed, When.parse(text).by_year(1900, 1999)[year])
+    assert When.parse("1917-10-25 (OS)").earliest == (1917, 11, 7)
+    for text, sure, possible in (
+        ("1924~/1926", range(1924, 1927), range(1923, 1927)),
+        ("192X/1935", range(1929, 1936), range(1920, 1936)),
+    ):
+        when = When.parse(text)
+        assert (when.sure_years(1900, 1999), when.possible_years(1900, 1999)) == (sure, possible)
+    assert When.parse("1925/").sure_years(1920, 1930) == range(1925, 1926)
+    assert When.parse("1925/").possible_years(1920, 1930) == When.parse("1925/..").sure_years(1920, 1930)
 
 
 def test_doubt(page):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clandestine.errors import Fault
 from clandestine.files.bibliography import Bibliography
+from clandestine.files.checks_dates import after, check_dates
 from clandestine.files.checks_items import check_items
 from clandestine.files.complaint import Complaint
 from clandestine.files.placed import Path_, Placed
@@ -11,7 +12,6 @@ from clandestine.record.dossier import Dossier, Observation
 from clandestine.record.model import Model
 from clandestine.record.number import Number
 from clandestine.record.source import Source
-from clandestine.record.when import When
 from clandestine.record.within import cited_in
 
 _LAST_BIRTH = 1900  # who was born later and has no date of death may be alive
@@ -31,6 +31,7 @@ def check_dossier(
     _placeholders(dossier, at)
     _sources(dossier, at)
     _observations(dossier, at)
+    check_dates(dossier, at)
     _direct(dossier, at)
     _consulted(dossier, at)
     _reasons(dossier, at)
@@ -53,7 +54,7 @@ def _person(dossier: Dossier, at: Complaint) -> None:
     if person is None:
         return
     born, died = person.born, person.died
-    if born and died and _after(born, died):
+    if born and died and after(born, died):
         at.fault(("person", "died"), f"died ({died}) before being born ({born})")
     year = born.years()[1] if born else None
     may_live = born is not None and (year is None or year > _LAST_BIRTH)
@@ -150,7 +151,7 @@ def _observations(dossier: Dossier, at: Complaint) -> None:
             at.fault(
                 (*path, "cite"), f"a place is cited, but the source {item.by!r} has no `cite`", "a page of which work?"
             )
-        if item.when and source.date and _after(item.when, source.date):
+        if item.when and source.date and after(item.when, source.date):
             at.warn(
                 (*path, "when"), f"the event ({item.when}) is later than the source that tells of it ({source.date})"
             )
@@ -246,8 +247,3 @@ def _reasons(dossier: Dossier, at: Complaint) -> None:
 def _reason(number: Number, path: Path_, at: Complaint) -> None:
     if not number.structural and not number.grounded:
         at.fault(path, "a number without a reason", "write {is: ..., guess: true, because: ...}, or `cite:`")
-
-
-def _after(one: When, other: When) -> bool:
-    """Whether all of a date is later than all of another."""
-    return one.earliest is not None and other.latest is not None and one.earliest > other.latest

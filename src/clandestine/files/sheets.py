@@ -19,13 +19,21 @@ from clandestine.files.workbooks import WORKBOOKS, read_workbook
 from clandestine.record.dossier import SAYINGS, Dossier
 
 COLUMNS = (
-    "id", "person", "kind", "source", "cite", "variable", "state", "saying", "date", "written", "page", "quote",
-    "translation", "paraphrase", "derives_from", "part_of", "grade", "asserted_by", "window", "seen_in",
+    "id", "person", "kind", "source", "cite", "variable", "state", "saying", "date", "written", "arrived", "published",
+    "page", "quote", "translation", "paraphrase", "derives_from", "part_of", "grade", "asserted_by", "window", "seen_in",
 )  # fmt: skip
 NEEDED = ("person", "kind", "variable", "state", "date")
 SHEETS = {".csv", ".tsv", *WORKBOOKS}
 
-_OF_SOURCE = {"kind": "kind", "cite": "cite", "written": "date", "derives_from": "derives_from", "part_of": "part_of"}
+_OF_SOURCE = {
+    "kind": "kind",
+    "cite": "cite",
+    "written": "date",
+    "arrived": "arrived",
+    "published": "published",
+    "derives_from": "derives_from",
+    "part_of": "part_of",
+}
 _OF_ITEM = {
     "date": "when",
     "quote": "quote",

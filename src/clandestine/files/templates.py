@@ -44,6 +44,7 @@ sources:
   letter-1925:
     kind: private_letter
     date: 1925-04-12 # when it was written
+    # arrived: 1925-05 # when it reached the receiver; published: when it was printed
     # cite: <citekey of its entry in library.json beside this file (CSL-JSON, as Zotero exports it)>
     seen_in: ["<the page or book you found it in>"]
     # part_of: <a file it lies in, whose temper it shares>

@@ -20,6 +20,7 @@ class Identity(Record):
 class Source(Record):
     """One document or archive file of a kind; `cite` is its key in the bibliography.
 
+    `date` is when it was written; `arrived` when it reached the receiver (a stamp of receipt), `published` when it was printed.
     `part_of` puts a document into a file whose temper it shares. `derives_from` makes it a copy: with share `adds` of
     its own knowledge and `slip` of error. `lost` marks an original nobody has. `made` is the probability that the file
     was forced or fabricated, judged before reading what it says. `read` counts the papers read where one is quoted.
@@ -28,6 +29,8 @@ class Source(Record):
     kind: Name
     cite: Name | None = None
     date: Edtf | None = None
+    arrived: Edtf | None = None
+    published: Edtf | None = None
     title: str | None = None
     part_of: Name | None = None
     derives_from: Name | None = None

@@ -4,36 +4,27 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
-from clandestine.record.calendar import Day, days_in, gregorian_of, shifted
-from clandestine.record.datehint import suggestion
-
-Bound = Day | None
-Span = tuple[Bound, Bound]
-Kind = Literal["point", "interval", "one_of", "all_of"]
+from clandestine.record import years
+from clandestine.record.datehint import suggestions
+from clandestine.record.edtf import Bound, Kind, Span, Stretch, read
 
 _OLD_STYLE = re.compile(r"\s+(?:\(OS\)|OS)$")
-_POINT = re.compile(
-    r"(?P<year>-?(?:[0-9]{4}|[0-9]{3}X|[0-9]{2}XX|[0-9]XXX))"
-    r"(?:-(?P<month>[0-9]{2}|[01]X|XX)(?:-(?P<day>[0-9]{2}|[0-3]X|XX))?)?(?P<mark>[~?%]?)"
-)
-# The standard leaves seasons vague; here they are the northern ones, and winter runs into the next year.
-_SEASONS = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 14)}
-_SETS: dict[str, tuple[str, Kind]] = {"[": ("]", "one_of"), "{": ("}", "all_of")}
 
 
 @dataclass(frozen=True)
 class When:
     """A date as uncertain as its source: a day, month, season, year or decade, an interval, or a set of them.
 
-    Made by `When.parse`; equal if written alike, never ordered. `spans` are the (earliest, latest) days it may cover,
-    as (year, month, day) in the Gregorian calendar, None where it is open or unknown; an interval has one span, a set
-    one for each member. `~` and `%` pad a bound by one unit of the date's precision; `?` does not.
+    Made by `When.parse`; equal if written alike, never ordered. `stretches` are the days it may cover, one for an
+    interval, for a set one for each member; a time of day is kept in the text and otherwise passed over. `~` and `%` pad a
+    bound by one unit of the date's precision (a season by a month); `?` doubts the source and pads nothing.
     The suffix ` (OS)` marks Old Style: the text is Julian, the bounds are Gregorian.
 
     >>> when = When.parse("1924-11/1925-01")
@@ -45,7 +36,7 @@ class When:
 
     text: str
     kind: Kind = field(compare=False, repr=False)
-    spans: tuple[Span, ...] = field(compare=False, repr=False)
+    stretches: tuple[Stretch, ...] = field(compare=False, repr=False)
     qualifiers: frozenset[str] = field(compare=False, repr=False)
 
     @classmethod
@@ -63,18 +54,28 @@ class When:
             raise ValueError("an empty date")
         if len(given) > 500:
             raise ValueError("too long for a date")
-        body, old = _OLD_STYLE.subn("", given)
+        body = _OLD_STYLE.sub("", given)
+        suffix = " (OS)" if body != given else ""
         try:
-            kind, points = _read(body, julian=bool(old))
+            kind, stretches = read(body, julian=bool(suffix))
         except ValueError as error:
-            better = suggestion(body)
-            raise ValueError(f"{error}; write {better}" if better else str(error)) from None
-        spans = tuple((start.earliest if start else None, end.latest if end else None) for start, end in points)
-        marks = frozenset(point.mark for pair in points for point in pair if point and point.mark)
-        return cls(given, kind, spans, marks)
+            better = [text + suffix for text in suggestions(body) if _readable(text, bool(suffix))]
+            hint = f"; write {better[0]}" + "".join(f" (or {other})" for other in better[1:]) if better else ""
+            raise ValueError(f"{error}{hint}") from None
+        return cls(given, kind, stretches, frozenset(mark for mark in "~?%" if mark in body))
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The (earliest, latest) days of each stretch, padding included, None where it is open or unknown."""
+        return tuple((stretch.earliest, stretch.latest) for stretch in self.stretches)
+
+    @property
+    def old_style(self) -> bool:
+        """Whether it is written in the Julian calendar."""
+        return _OLD_STYLE.search(self.text) is not None
 
     @property
     def earliest(self) -> Bound:
@@ -128,32 +129,62 @@ class When:
         if not named:
             return {}
         low, high = min(named), max(named)
-        of_period = {name: set(when._each_year(low, high)) for name, when in periods.items()}
+        mine = self._runs(low, high)
+        theirs = {name: when._runs(low, high) for name, when in periods.items()}
         found = dict.fromkeys(periods, 0.0)
-        for year in set(self._each_year(low, high)):
-            homes = [name for name, years in of_period.items() if year in years]
-            for name in homes:
-                found[name] += 1 / len(homes)
+        # Between two neighbouring edges nothing changes: years are counted there, not walked through.
+        edges = sorted({edge for runs in (mine, *theirs.values()) for run in runs for edge in (run.start, run.stop)})
+        for start, stop in pairwise(edges):
+            homes = [name for name, runs in theirs.items() if any(start in run for run in runs)]
+            for name in homes if any(start in run for run in mine) else ():
+                found[name] += (stop - start) / len(homes)
         total = sum(found.values())
         return {name: share / total for name, share in found.items() if share}
 
-    def _each_year(self, low: int, high: int) -> Iterator[int]:
-        for start, end in self.spans:
-            yield from range(start[0] if start else low, (end[0] if end else high) + 1)
+    def _runs(self, low: int, high: int) -> list[range]:
+        return [range(start[0] if start else low, (end[0] if end else high) + 1) for start, end in self.spans]
+
+    def by_year(self, first: int, last: int) -> dict[int, float]:
+        """P(year) for a date whose year is in doubt, within the years first to last; {} if it lies outside them.
+
+        Every day within the bounds weighs the same, except that `~` and `%` give a quarter of the weight to the padding on
+        either side and leave half to the days as written (three quarters where only one end is marked); `?` changes
+        nothing. Members of a one-of set weigh the same, and a run such as `1924..1926` is as many members as it names. An
+        open or unknown end reaches to `first` or `last`. What is known to last (an interval, a set of all) is no date in
+        doubt; it is spread over its days alike, but ask `sure_years` and `possible_years` of it.
+
+        >>> When.parse("1925~").by_year(1900, 1999), When.parse("[1924,1926]").by_year(1925, 1930)
+        ({1924: 0.25, 1925: 0.5, 1926: 0.25}, {1926: 1.0})
+        """
+        return years.by_year(self.kind, self.stretches, first, last)
+
+    def sure_years(self, first: int, last: int) -> Sequence[int]:
+        """The years of first to last that it touches whatever the truth, as written: nothing for a date in doubt.
+
+        A range, or for a set of several members a tuple. A set of all touches what each member touches; an open end lasts to
+        `first` or `last`; an unknown end may lie anywhere, so only the end that is known counts.
+
+        >>> When.parse("1925~/1927").sure_years(1900, 1999), When.parse("{1924,1926}").sure_years(1900, 1999)
+        (range(1925, 1928), (1924, 1926))
+        >>> When.parse("1925/..").sure_years(1900, 1930), When.parse("1925/").sure_years(1900, 1930)
+        (range(1925, 1931), range(1925, 1926))
+        """
+        return years.sure_years(self.kind, self.stretches, first, last)
+
+    def possible_years(self, first: int, last: int) -> Sequence[int]:
+        """The years of first to last that it may touch, with the padding of `~` and `%`; a range, or for a set a tuple.
+
+        >>> When.parse("1925~/1927").possible_years(1900, 1999), When.parse("[1924,1926]").possible_years(1900, 1999)
+        (range(1924, 1928), (1924, 1926))
+        """
+        return years.possible_years(self.stretches, first, last)
 
 
-@dataclass(frozen=True)
-class _Point:
-    """One date of the text: its bounds as written, and as its mark pads them (both Gregorian)."""
-
-    first: Day
-    last: Day
-    earliest: Day
-    latest: Day
-    mark: str
-
-
-_Pair = tuple[_Point | None, _Point | None]
+def _readable(text: str, julian: bool) -> bool:
+    try:
+        return bool(read(text, julian))
+    except ValueError:
+        return False
 
 
 def _before(end: Bound, start: Bound) -> bool:
@@ -163,92 +194,6 @@ def _before(end: Bound, start: Bound) -> bool:
 def _inside(mine: Span, its: Span) -> bool:
     after_start = its[0] is None or (mine[0] is not None and mine[0] >= its[0])
     return after_start and (its[1] is None or (mine[1] is not None and mine[1] <= its[1]))
-
-
-def _read(body: str, julian: bool) -> tuple[Kind, list[_Pair]]:
-    if body[0] in _SETS:
-        close, kind = _SETS[body[0]]
-        if len(body) < 2 or body[-1] != close:
-            raise ValueError(f"{body!r} opens with {body[0]} and does not end with {close}")
-        return kind, [_member(part.strip(), julian) for part in body[1:-1].split(",")]
-    if "/" in body:
-        ends = body.split("/")
-        if len(ends) != 2:
-            raise ValueError(f"{body!r} has more than one /; an interval is start/end")
-        return "interval", [_pair(ends[0].strip(), ends[1].strip(), body, julian)]
-    point = _point(body, julian)
-    return "point", [(point, point)]
-
-
-def _member(text: str, julian: bool) -> _Pair:
-    if ".." in text:
-        ends = text.split("..")
-        if len(ends) != 2:
-            raise ValueError(f"{text!r} has more than one ..")
-        return _pair(ends[0] or "..", ends[1] or "..", text, julian)
-    point = _point(text, julian)
-    return point, point
-
-
-def _pair(start: str, end: str, whole: str, julian: bool) -> _Pair:
-    ends = [None if text in ("", "..") else _point(text, julian) for text in (start, end)]
-    first, last = ends
-    if first is None and last is None:
-        raise ValueError(f"{whole!r} has neither a start nor an end")
-    if first and last and first.first > last.last:
-        raise ValueError(f"{whole!r} ends before it starts")
-    return first, last
-
-
-def _point(text: str, julian: bool) -> _Point:
-    found = _POINT.fullmatch(text)
-    if found is None:
-        if not text:
-            raise ValueError("an empty date between the marks")
-        raise ValueError(f"{text!r} is not a date as EDTF writes it")
-    mark, month, day = found["mark"], found["month"], found["day"]
-    years = _fill(found["year"])
-    first: Day
-    last: Day
-    if month and "X" not in month and int(month) in _SEASONS:
-        if day:
-            raise ValueError(f"{text!r}: a season ({month}) has no days")
-        opens, closes = _SEASONS[int(month)]
-        over = (closes - 1) // 12
-        closes -= 12 * over
-        first = (years[0], opens, 1)
-        last = (years[-1] + over, closes, days_in(years[-1] + over, closes, julian))
-    else:
-        months = [number for number in _fill(month or "XX") if 1 <= number <= 12]
-        if not months:
-            raise ValueError(f"{text!r}: there is no month {month} (months are 01 to 12, seasons 21 to 24)")
-        days = _fill(day or "XX")
-        possible = _possible(years, months, days, julian)
-        backwards = _possible(years[::-1], months[::-1], days[::-1], julian)
-        try:
-            first, last = next(possible), next(backwards)
-        except StopIteration:
-            raise ValueError(f"{text!r}: that month has no day {day}") from None
-    precision = "day" if day and day != "XX" else "month" if month and month != "XX" else "year"
-    early, late = (shifted(first, precision, -1), shifted(last, precision, 1)) if mark in ("~", "%") else (first, last)
-    if julian:
-        first, last, early, late = (gregorian_of(bound) for bound in (first, last, early, late))
-    return _Point(first, last, early, late, mark)
-
-
-def _possible(years: range, months: list[int], days: range, julian: bool) -> Iterator[Day]:
-    for year in years:
-        for month in months:
-            longest = days_in(year, month, julian)
-            for day in days:
-                if 1 <= day <= longest:
-                    yield year, month, day
-
-
-def _fill(digits: str) -> range:
-    """Every number that the digits may stand for, X being any digit: 192X is 1920 to 1929."""
-    low, high = int(digits.replace("X", "0")), int(digits.replace("X", "9"))
-    return range(low, high + 1) if low <= high else range(high, low + 1)
 
 
 def _value(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What stands inside a record, however deep: its numbers and its citekeys, each with its path in the file."""
+"""What stands inside a record, however deep: its numbers, citekeys and dates, each with its path in the file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from clandestine.record.number import Grounded, Number
+from clandestine.record.when import When
 
 Path_ = tuple[str | int, ...]
 
@@ -37,6 +38,14 @@ def cited_in(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
             yield from (((*here, index), str(key)) for index, key in enumerate(below))
         else:
             yield from cited_in(below, here)
+
+
+def dates_in(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, When]]:
+    """Every date inside a value, with its path in the file."""
+    if isinstance(value, When):
+        yield path, value
+    for step, below in _parts(value, written=False):
+        yield from dates_in(below, (*path, step))
 
 
 def _parts(value: Any, written: bool) -> Iterator[tuple[str | int, Any]]:

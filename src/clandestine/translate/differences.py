@@ -22,6 +22,7 @@ NOT_THERE = "not there"
 # What a record says about itself and its reasons: no answer hangs on it.
 WORDS = {
     "because", "cite", "after", "guess", "says", "note", "title", "seen_in", "bias", "time", "conclusion", "lost",
+    "arrived", "published",
 }  # fmt: skip
 
 
