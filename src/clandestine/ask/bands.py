@@ -10,7 +10,7 @@ import numpy as np
 from clandestine.translate.numbers import Array
 
 WIDTH, LABEL, HEIGHT = 78, 20, 16
-SIGNS = "o#u-c.!x+%@&=*~^"  # one for each state, the same wherever it is drawn
+SIGNS = "o#+-%.!x:SIGNS = "o#u-c.!x+%@&=*~^"  # one for each state, the same wherever it is drawn=@*~^"  # one for each state, the same wherever it is drawn
 
 
 @dataclass(frozen=True)

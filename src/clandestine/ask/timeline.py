@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,7 +61,9 @@ def timeline(
     yearly = Yearly(case, _variable(case, about))
     hidden = withheld_states(case, yearly.variable)
     _check(yearly, years, changed, first, hidden)
-    found = [_answered(yearly, view, draws, seed, level, paths) for view in case.views_for(yearly.copies[-1])]
+    barred = (unnameable(case, yearly.variable) | set(hidden)) & set(yearly.states)
+    views = case.views_for(yearly.copies[-1])
+    found = [_answered(yearly, view, draws, seed, level, paths, barred) for view in views]
     effects = {one.view.name: _effects(yearly, one, years) for one in found} if years else {}
     return Finding(
         question="timeline",
@@ -97,14 +99,16 @@ def _check(
         raise BadQuestion(hidden[str(first)])
 
 
-def _answered(yearly: Yearly, view: View, draws: int, seed: int, level: float, paths: int) -> Answered:
+def _answered(
+    yearly: Yearly, view: View, draws: int, seed: int, level: float, paths: int, barred: Collection[str]
+) -> Answered:
     after = yearly.posterior(view)[..., 0]
     low, high = after, after
     if draws:
         drawn = yearly.posterior(view, draws=draws, seed=seed)[..., 1:]
         possible = drawn[0].sum(axis=0) > 0
         low, high = np.quantile(drawn[..., possible], [(1 - level) / 2, (1 + level) / 2], axis=-1)
-    return Answered(view, yearly.prior(view), after, low, high, courses_of(yearly, view, paths))
+    return Answered(view, yearly.prior(view), after, low, high, courses_of(yearly, view, paths, barred))
 
 
 def _effects(yearly: Yearly, told: Answered, years: Sequence[int]) -> Array:
@@ -196,7 +200,7 @@ def _sentence(
     for told in found:
         parts.append(f"{told.view.under}{_runs(yearly, told, hidden)}")
         if changed is not None:
-            parts.append(told_of_change(told.courses, changed))
+            parts.append(told_of_change(told.courses, changed, yearly.variable))
         if first is not None:
             parts.append(told_of_first(told.courses, first))
     return sentence(f"{'; '.join(parts)}; on {counted(yearly.case)}")

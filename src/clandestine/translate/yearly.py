@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from clandestine.engine import Bound
+from clandestine.engine import Chain, Factor
 from clandestine.engine.clash import Rows
 from clandestine.errors import BadQuestion
 from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.view import View
-from clandestine.translate.years import AT, Years, base
+from clandestine.translate.years import Copy, Years
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,7 @@ class Yearly:
 
     case: Case
     variable: str
+    _chains: dict[str, Chain] = field(default_factory=dict)
     @property
     def model(self) -> Years:
         """The model, its variables copied."""
@@ -70,3 +70,24 @@ class Yearly:
     def prior(self, view: View) -> Array:
         """The same with no item in force, and nothing recorded of the person's life but what is given; shape (years, states)."""
         return self.posterior(view, ~self.case.work.every)[..., 0]
+
+    def chain(self, view: View) -> Chain:
+        """The years as a chain under a view, all items in force: what lives on from year to year, with this variable watched.
+
+        Raises TooLarge where too much lives on.
+        """
+        if view.name not in self._chains:
+            work, about = self.case.work, self.copies[-1]
+            bound = work.filled(about, Numbers(replace=view.supposition.numbers), self.copies[:-1])
+            cards = bound.circuit.cards
+            known = work.fixed(view).items()
+            factors = [*bound.tables, *(Factor.of((name,), held) for name, held in known if name in cards)]
+            for name, place in work.seen(work.every).items():
+                factors.append(Factor.of((name,), np.eye(cards[name])[:, place]))
+            slices = {
+                name: max(0, known.year - self.years[0])
+                for name, known in self.model.variables.items()
+                if name in cards and isinstance(known, Copy)
+            }
+            self._chains[view.name] = Chain.of(factors, slices, cards, self.copies)
+        return self._chains[view.name]
