@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from yearsworld import FIRST, LAST, YEARS, World, small_dossier
 
 from clandestine.translate.case import Case
 from clandestine.translate.yearly import Yearly
-from tests.laws.yearsworld import FIRST, LAST, YEARS, World, small_dossier
 
 VARIABLES = ("contact", "arrest")
 SAYINGS = ("asserts", "denies")
@@ -93,7 +93,10 @@ def by_hand(
 
 def marginals(p: np.ndarray, states: np.ndarray, count: int) -> np.ndarray:
     """P(state in each year), shape (years, count)."""
-    return np.stack([[p[states[:, year] == state].sum() for state in range(count)] for year in range(len(YEARS))]) / p.sum()
+    return (
+        np.stack([[p[states[:, year] == state].sum() for state in range(count)] for year in range(len(YEARS))])
+        / p.sum()
+    )
 
 
 @settings(max_examples=40)

@@ -75,7 +75,9 @@ class World:
                 "states": STATUS,
                 "given": ["arrest"],
                 "prior": row(STATUS, self.began),
-                "becomes": {was: {a: row(STATUS, self.moves[j, k]) for k, a in enumerate(YES)} for j, was in enumerate(STATUS)},
+                "becomes": {
+                    was: {a: row(STATUS, self.moves[j, k]) for k, a in enumerate(YES)} for j, was in enumerate(STATUS)
+                },
                 **ground,
             },
             "arrest": {
@@ -121,7 +123,9 @@ class World:
         began = np.array(list(product(range(3), range(3))))
         p = self.start[began[:, 0]] * self.began[began[:, 1]]
         was, lay, had = began[:, 0], began[:, 1], np.full(9, -1)
-        columns: dict[str, list[np.ndarray]] = {name: [] for name in ("activity", "status", "arrest", "contact", "death")}
+        columns: dict[str, list[np.ndarray]] = {
+            name: [] for name in ("activity", "status", "arrest", "contact", "death")
+        }
         steps = np.array(list(product(range(3), range(3), range(2), range(2))))
         for year in YEARS:
             here, step = np.repeat(np.arange(len(p)), len(steps)), np.tile(np.arange(len(steps)), len(p))

@@ -10,7 +10,7 @@ import numpy as np
 from clandestine.translate.numbers import Array
 
 WIDTH, LABEL, HEIGHT = 78, 20, 16
-SIGNS = "o#+-%.!x:SIGNS = "o#u-c.!x+%@&=*~^"  # one for each state, the same wherever it is drawn=@*~^"  # one for each state, the same wherever it is drawn
+SIGNS = "o#+-%.!x:&=@*~^"  # one for each state, the same wherever it is drawn
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,14 @@ def signs_of(states: Sequence[str]) -> dict[str, str]:
 def bands(years: Sequence[int], shares: Mapping[str, Array], signs: Mapping[str, str], width: int = WIDTH) -> str:
     """Stacked bands: a column a year, each state's share of the height; what is left out of `shares` stays blank.
 
-    `shares` holds an array over the years for every state. Heights are rounded so that every column is filled as far as its shares go.
+    `shares` holds an array over the years for every state. Every column is filled as far as its shares go, to the nearest letter.
     """
     cell, step = _cell(len(years), width)
     shown = range(0, len(years), step)
-    columns = [_column([float(shares[state][place]) for state in shares], [signs[state] for state in shares]) for place in shown]
+    columns = [
+        _column([float(shares[state][place]) for state in shares], [signs[state] for state in shares])
+        for place in shown
+    ]
     lines = []
     for row in range(HEIGHT):
         height = HEIGHT - row

@@ -25,7 +25,10 @@ class Course:
     @property
     def words(self) -> str:
         """In words, as sentences have it."""
-        parts = [state if year is None else f"{state} from {year}" for state, year in zip(self.states, self.since, strict=True)]
+        parts = [
+            state if year is None else f"{state} from {year}"
+            for state, year in zip(self.states, self.since, strict=True)
+        ]
         return ", then ".join(parts)
 
 
@@ -34,8 +37,8 @@ class Courses:
     """What the chain of years tells of a variable under one view.
 
     `courses` are the likeliest sequences of states whenever they changed, `dated` the likeliest ones with their years; sequences
-    through a state that may not be named are left out, and how many these were is in `aside`. `first` gives for a state the
-    probability of every year in which it may have come first, and at last that it never did. `refused` says why nothing could be told.
+    through a state that may not be named are left out, and how many these were is in `aside`. `refused` says why nothing could be
+    told.
     """
 
     yearly: Yearly
@@ -82,7 +85,9 @@ def courses_of(yearly: Yearly, view: View, count: int, barred: Collection[str] =
 def _dated(yearly: Yearly, path: Sequence[int], probability: float) -> Course:
     """A state a year as runs with their first years."""
     starts = [place for place, state in enumerate(path) if not place or path[place - 1] != state]
-    return Course(tuple(yearly.states[path[at]] for at in starts), tuple(yearly.years[at] for at in starts), probability)
+    return Course(
+        tuple(yearly.states[path[at]] for at in starts), tuple(yearly.years[at] for at in starts), probability
+    )
 
 
 def told_of_course(told: Courses) -> str:
@@ -128,7 +133,10 @@ def courses_data(told: Courses, states: Sequence[str], change: Change | None) ->
     }
     for state in states:
         *by_year, never = told.first(state)
-        found["first"][state] = {**{str(year): p for year, p in zip(told.yearly.years, by_year, strict=True)}, "never": never}
+        found["first"][state] = {
+            **{str(year): p for year, p in zip(told.yearly.years, by_year, strict=True)},
+            "never": never,
+        }
     if change is not None:
         found["changed"] = {"years": list(change), "share": told.changed(change)}
     return found

@@ -9,9 +9,18 @@ from typing import Any
 import numpy as np
 
 from clandestine.ask.bands import Mark, bands, legend, marks, signs_of
-from clandestine.ask.courses import Courses, courses_of, courses_data, told_of_change, told_of_course, told_of_first
+from clandestine.ask.courses import Courses, courses_data, courses_of, told_of_change, told_of_course, told_of_first
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, carried, counted, heading, listed_notes, sentence, unnameable, withheld_states
+from clandestine.ask.manners import (
+    called,
+    carried,
+    counted,
+    heading,
+    listed_notes,
+    sentence,
+    unnameable,
+    withheld_states,
+)
 from clandestine.ask.posterior import LEVEL, SEED
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Cell, Column, Row, Table
@@ -53,9 +62,9 @@ def timeline(
 ) -> Finding:
     """The probability of every state of a variable in every year of the model, under each view, with its range.
 
-    `years` are those for which every item's effect is told (what its removal changes). `changed` asks how likely the variable changed
-    within two years, `first` in which year it first was in a state; `paths` of the likeliest courses are named. All is exact
-    (docs/theory/years.md). Raises BadQuestion for a model without years or a name it does not have, ImpossibleEvidence, and
+    `years` are those for which every item's effect is told (what its removal changes). `changed` asks how likely the variable
+    changed within two years, `first` in which year it first was in a state; `paths` of the likeliest courses are named. All is
+    exact (docs/theory/years.md). Raises BadQuestion for a model without years or a name it does not have, ImpossibleEvidence, and
     TooLarge where an exact answer would be too large.
     """
     yearly = Yearly(case, _variable(case, about))
@@ -154,11 +163,19 @@ def _table(yearly: Yearly, found: Sequence[Answered], hidden: Mapping[str, str])
 
 
 def _effects_table(
-    yearly: Yearly, found: Sequence[Answered], effects: Mapping[str, Array], years: Sequence[int], hidden: Mapping[str, str]
+    yearly: Yearly,
+    found: Sequence[Answered],
+    effects: Mapping[str, Array],
+    years: Sequence[int],
+    hidden: Mapping[str, str],
 ) -> Table:
     """A row an item: what its removal takes away from the likeliest state of each chosen year."""
     columns = [Column("item", "item", width=20)]
-    leads = {(told.view.name, year): _leading(yearly, told, yearly.years.index(year), hidden) for told in found for year in years}
+    leads = {
+        (told.view.name, year): _leading(yearly, told, yearly.years.index(year), hidden)
+        for told in found
+        for year in years
+    }
     for told in found:
         for year in years:
             state = yearly.states[leads[told.view.name, year]]
@@ -166,7 +183,9 @@ def _effects_table(
     rows: list[Row] = []
     for place, item in enumerate(yearly.case.network.items):
         changes = [
-            float(effects[told.view.name][place, at, leads[told.view.name, year]]) for told in found for at, year in enumerate(years)
+            float(effects[told.view.name][place, at, leads[told.view.name, year]])
+            for told in found
+            for at, year in enumerate(years)
         ]
         rows.append((item.id, *changes))
     return Table(tuple(columns), tuple(rows))
@@ -179,9 +198,17 @@ def _figure(yearly: Yearly, found: Sequence[Answered], hidden: Mapping[str, str]
     for told in found:
         parts.append(f"{told.view.name}:")
         parts.append(bands(yearly.years, {state: told.posterior[:, at] for at, state in shown}, signs))
-    parts.append(legend([state for _, state in shown], signs, {state: called(yearly.case, yearly.variable, state) for _, state in shown}))
+    parts.append(
+        legend(
+            [state for _, state in shown],
+            signs,
+            {state: called(yearly.case, yearly.variable, state) for _, state in shown},
+        )
+    )
     listed = marks(yearly.years, marked(yearly))
-    return "\n".join([*parts, "", "the evidence (* in that year, = throughout or sometime, ? in one of these):", listed])
+    return "\n".join(
+        [*parts, "", "the evidence (* in that year, = throughout or sometime, ? in one of these):", listed]
+    )
 
 
 def marked(yearly: Yearly) -> list[Mark]:
@@ -194,7 +221,11 @@ def marked(yearly: Yearly) -> list[Mark]:
 
 
 def _sentence(
-    yearly: Yearly, found: Sequence[Answered], hidden: Mapping[str, str], changed: tuple[int, int] | None, first: str | None
+    yearly: Yearly,
+    found: Sequence[Answered],
+    hidden: Mapping[str, str],
+    changed: tuple[int, int] | None,
+    first: str | None,
 ) -> str:
     parts = []
     for told in found:
@@ -234,7 +265,8 @@ def _data(
 
     def by_year(array: Array) -> dict[str, dict[str, float]]:
         return {
-            str(year): {state: float(array[place, at]) for at, state in shown} for place, year in enumerate(yearly.years)
+            str(year): {state: float(array[place, at]) for at, state in shown}
+            for place, year in enumerate(yearly.years)
         }
 
     views = {}
@@ -262,7 +294,9 @@ def _data(
 def _notes(yearly: Yearly, found: Sequence[Answered], hidden: Mapping[str, str], years: Sequence[int]) -> list[str]:
     notes = [words for told in found if (words := told_of_course(told.courses))]
     if years:
-        notes.append("the table of items shows what the removal of each takes away from the likeliest state of the year")
+        notes.append(
+            "the table of items shows what the removal of each takes away from the likeliest state of the year"
+        )
     died = yearly.case.dossier.person.died if yearly.case.dossier.person is not None else None
     if yearly.case.network.recorded:
         notes.append(f"the recorded death ({died}) is taken as settled, not weighed")

@@ -58,7 +58,19 @@ def cli(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for module in (questions, explain, suppositions, bounds, draws, worth, disagreements, timeline, upkeep, shelf, networks):
+for module in (
+    questions,
+    explain,
+    suppositions,
+    bounds,
+    draws,
+    worth,
+    disagreements,
+    timeline,
+    upkeep,
+    shelf,
+    networks,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -131,8 +131,8 @@ def _source(
         from clandestine.translate.case import Case
 
         ((known, dossier),) = read_dossiers([source], model)
-        case = Case(known, dossier, window=window or (None if known.years else dossier.window[0]), scenarios=[scenario] if scenario else [],
-                    average=scenario is None)  # fmt: skip
+        chosen = window or (None if known.years else dossier.window[0])
+        case = Case(known, dossier, window=chosen, scenarios=[scenario] if scenario else [], average=scenario is None)
         return case.as_net(), case.evidence
     from clandestine.files.models import read_model
     from clandestine.translate.asnet import model_net

@@ -24,12 +24,30 @@ def _two_years(_ctx: click.Context, _option: click.Parameter, value: str | None)
 @click.command(short_help="The role year by year: when did it change?")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
-@click.option("--effect", "years", type=int, multiple=True, metavar="YEAR", help="Tell what each item does to this year; repeatable.")
+@click.option(
+    "--effect",
+    "years",
+    type=int,
+    multiple=True,
+    metavar="YEAR",
+    help="Tell what each item does to this year; repeatable.",
+)
 @click.option("--changed", metavar="YEAR/YEAR", callback=_two_years, help="How likely it changed between two years.")
 @click.option("--first", metavar="STATE", help="In which year it first was this.")
-@click.option("--paths", type=click.IntRange(0, 50), default=3, show_default=True, help="How many of the likeliest courses are named.")
+@click.option(
+    "--paths",
+    type=click.IntRange(0, 50),
+    default=3,
+    show_default=True,
+    help="How many of the likeliest courses are named.",
+)
 def timeline(
-    about: str | None, years: Sequence[int], changed: tuple[int, int] | None, first: str | None, paths: int, **common: Any
+    about: str | None,
+    years: Sequence[int],
+    changed: tuple[int, int] | None,
+    first: str | None,
+    paths: int,
+    **common: Any,
 ) -> None:
     """The probability of every state in every year, drawn as bands with the evidence beneath, and the likeliest courses.
 
@@ -42,7 +60,8 @@ def timeline(
     common["model"] = common["model"] or "person-years"
     settings = {name: common[name] for name in ("draws", "seed")}
     found = [
-        ask(case, about, years=years, changed=changed, first=first, paths=paths, **settings) for case in cases_of(**common)
+        ask(case, about, years=years, changed=changed, first=first, paths=paths, **settings)
+        for case in cases_of(**common)
     ]
     show_findings(found, common["format_"])
 

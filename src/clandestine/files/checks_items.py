@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from clandestine.files.checks_kinds import excess_of
+from clandestine.files.checks_yearly import check_yearly
 from clandestine.files.complaint import Complaint
 from clandestine.files.placed import Path_
 from clandestine.record.dossier import Dossier, Observation
@@ -28,6 +29,7 @@ def check_items(dossier: Dossier, model: Model, at: Complaint) -> None:
                 at.known(("consulted", name, "read_for", index), "variable", variable, model.variables)
     for index, item in enumerate(dossier.observations):
         _item(dossier, model, item, ("observations", index), at)
+    check_yearly(dossier, model, at)
 
 
 def _windows(dossier: Dossier, model: Model, at: Complaint) -> None:
@@ -111,7 +113,7 @@ def _item(dossier: Dossier, model: Model, item: Observation, path: Path_, at: Co
         hint = f"write {{{dossier.window[-1]}: reason}}"
         at.fault((*path, "bears_on_window"), words, hint)
     hint = "record what was seen; a scholar's conclusion is a verdict, not evidence"
-    if model.variables[variable].derive and saying != "lr":
+    if not model.observable(variable) and saying != "lr":
         at.fault(named, f"{variable!r} is worked out from other variables and is not observed", hint, key=True)
     elif saying in ("asserts", "denies") and (
         model.variables[variable].conclusion or variable in {rule.variable for rule in model.sensitive}

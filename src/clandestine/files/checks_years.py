@@ -43,7 +43,9 @@ def _timeless(name: str, known: Variable, at: Complaint) -> None:
             at.fault(("variables", name, word), f"{name!r} has `{word}`, but the model has no years", hint, key=True)
     for index, parent in enumerate(known.given):
         if parent.startswith(BEFORE):
-            at.fault(("variables", name, "given", index), f"{parent!r} speaks of the year before, but the model has no years")
+            at.fault(
+                ("variables", name, "given", index), f"{parent!r} speaks of the year before, but the model has no years"
+            )
 
 
 def _yearly(name: str, known: Variable, at: Complaint) -> None:

@@ -34,9 +34,11 @@ class Observation(Record):
     Exactly one of `asserts`, `denies` (variable: state), `silent`, `not_looked`, `lost`, `withheld` (variable), `lr`
     (variable: {state: ratio}). With `grade` (Admiralty, e.g. B3) an assertion weighs by the model's table of grades
     instead of by its kind of source. `when` is the date of the event, not of the writing. `bears_on_window` says why it
-    weighs though it lies outside the window; where a dossier has several, {window: reason}. In a model of years `over` says whether
-    what is dated by an interval held throughout or sometime in it; reports naming the same `event` share one date. `asserted_by` names the only
-    scholar who reads the source so (`judged_by` is who wrote the entry); rivals' readings of one line may stand side by side.
+    weighs though it lies outside the window; where a dossier has several, {window: reason}. `asserted_by` names the only scholar
+    who reads the source so (`judged_by` is who wrote the entry); rivals' readings of one line may stand side by side.
+
+    In a model of years `over` says whether what is dated by an interval held throughout or sometime in it; reports that name one
+    `event` share its date.
     """
 
     id: Name

@@ -154,6 +154,16 @@ class Model(Record):
                     stack.append(parent)
         return [name for name in self.variables if name in wanted]
 
+    def observable(self, variable: str) -> bool:
+        """Whether a source can speak of a variable: it is no mere function of others.
+
+        In a model of years that is allowed, as long as no conclusion is among the others (`exiled` may follow from a status).
+        """
+        known = self.variables[variable]
+        if self.years is None or not known.derive:
+            return not known.derive
+        return not any(self.variables[name.removeprefix(BEFORE)].conclusion for name in known.parents)
+
     def rows(self, variable: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Any]]:
         """Every row of a table: (states of `given`, path inside the file, leaf or None where the row is missing).
 
@@ -162,7 +172,7 @@ class Model(Record):
         known = self.variables[variable]
         own = set(self.states(variable))
         start = "prior" if known.prior is not None else "table"
-        tree = known.prior if known.prior is not None else known.table
+        tree: Any = known.prior if known.prior is not None else known.table
         if known.becomes is not None and tree is None:
             start, tree = "becomes", known.becomes
         for row in product(*(self.states(parent) for parent in known.given)):

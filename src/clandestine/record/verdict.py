@@ -30,7 +30,7 @@ class Verdict(Record):
 class Locked(Record):
     """People whose verdicts are kept back: no model is ever changed for them, so that they can still test it.
 
-    The first half of all people with a verdict, sorted by the SHA-256 of "seed:dossier"; the list was committed before the first run.
+    The first half of all people with a verdict, sorted by the SHA-256 of "seed:dossier"; committed before the first run.
     """
 
     seed: int

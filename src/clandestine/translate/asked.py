@@ -15,7 +15,9 @@ def window_asked(model: Model, dossier: Dossier, window: str | When | None) -> W
     """The window asked about, by default the dossier's only one; a model of years has its own."""
     if model.years is not None:
         if window is not None and str(window) != str(model.years):
-            raise BadQuestion(f"{model.name} goes by years and has no window: name a year (--year {model.years.years()[0]})")
+            raise BadQuestion(
+                f"{model.name} goes by years and has no window: name a year (--year {model.years.years()[0]})"
+            )
         return model.years
     if window is None:
         if len(dossier.window) > 1:

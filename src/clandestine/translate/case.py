@@ -69,12 +69,19 @@ class Case:
         self.window = window_asked(model, dossier, window)
         self.year = year
         if year is not None and model.years is None:
-            raise BadQuestion(f"{model.name} does not go by years: ask about a window (--window {year}), or of a model that does")
+            raise BadQuestion(
+                f"{model.name} does not go by years: ask about a window (--window {year}), or of a model that does"
+            )
         self.views = tuple(view.with_numbers(self.numbers) for view in views_of(model, scenarios, average))
         self._check_names()
         self.network: Network = translate(self.model, dossier, self.window, self.without)
         self.moods = dict(self._mood(source, state) for source, state in self.tempers.items())
-        settled = [*self.network.recorded, *self.given, *self.moods, *(name for view in self.views for name in view.supposition.set)]
+        settled = [
+            *self.network.recorded,
+            *self.given,
+            *self.moods,
+            *(name for view in self.views for name in view.supposition.set),
+        ]
         divided = model.on_file if model.prior_of == "on_file" else None
         self.work = Workings(self.network, self.set_under, settled, divided, restarts)
 
@@ -101,7 +108,9 @@ class Case:
             raise BadQuestion(unknown("variable", variable, self.model.of.variables))
         years = f"{self.model.first} to {self.model.final}"
         if self.year is None:
-            raise BadQuestion(f"{self.model.name} goes by years: name the year asked about (--year, {years}), or ask for a timeline")
+            raise BadQuestion(
+                f"{self.model.name} goes by years: name the year asked about (--year, {years}), or ask for a timeline"
+            )
         if self.year not in self.model.span:
             raise BadQuestion(f"{self.model.name} has no year {self.year}; it has {years}")
         return self.model.copy_in(variable, self.year)

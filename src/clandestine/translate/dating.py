@@ -83,4 +83,3 @@ def _lived(model: Years, dossier: Dossier) -> tuple[int, int]:
 def _written(source: Source, otherwise: int) -> int:
     year = source.date.years()[1] if source.date is not None else None
     return otherwise if year is None else year
-

@@ -1,4 +1,4 @@
-"""A dated fact as a node among the yearly copies of its variable: of one year, of a year in doubt, or of a span (docs/theory/years.md).
+"""A dated fact as a node among the copies of its variable: of a year, of a year in doubt, or of a span (docs/theory/years.md).
 
 Everything goes from year to year in small steps, so that an exact answer never needs a table over many years at once.
 """

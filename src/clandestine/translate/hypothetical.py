@@ -48,7 +48,8 @@ def unread(case: Case, kinds: Collection[str] = (), left_out: Collection[str] = 
 
     What a paper read whole does not say is a silence that counts, with `deals_with`, `knows` and `kept` (docs/theory/silence.md);
     so each report has the table such a silence would have, which is a distribution over all it may say. `kinds` keeps to some
-    kinds; `left_out` are variables not asked for. In a model of years the new papers are of the year asked about. Raises BadQuestion for an unknown kind, or where no source could say anything.
+    kinds; `left_out` are variables not asked for. In a model of years the new papers are of the year asked about. Raises BadQuestion
+    for an unknown kind, or where no source could say anything.
     """
     model, dossier = case.model, case.dossier
     for kind in kinds:
@@ -56,7 +57,9 @@ def unread(case: Case, kinds: Collection[str] = (), left_out: Collection[str] = 
             raise BadQuestion(unknown("kind", kind, model.kinds))
     asked = [kind for kind in model.kinds if not kinds or kind in kinds]
     fixed = {name for view in case.views for name in case.evidence_under(view)}
-    wanted = [name for name in _seen_by_sources(written(model)) if case.in_year(name) not in fixed and name not in left_out]
+    wanted = [
+        name for name in _seen_by_sources(written(model)) if case.in_year(name) not in fixed and name not in left_out
+    ]
     year = When.parse(f"{case.year:04d}") if case.year is not None else None
     new = {f"new {kind}": Source(kind=kind, date=year) for kind in asked}
     named = {
@@ -91,7 +94,9 @@ def unread(case: Case, kinds: Collection[str] = (), left_out: Collection[str] = 
 def _seen_by_sources(model: Model) -> list[str]:
     """Variables that a source can speak of: not worked out from others, nor drawn by historians as a conclusion."""
     return [
-        name for name, known in model.variables.items() if not (known.derive or known.from_window or known.conclusion)
+        name
+        for name, known in model.variables.items()
+        if model.observable(name) and not (known.from_window or known.conclusion)
     ]
 
 

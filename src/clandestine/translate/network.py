@@ -111,7 +111,9 @@ class _Builder:
             states = self.model.states(saying.variable)
             node = self._report(saying.source, saying.variable, saying.fact, saying)
             place = outcome(states, saying.saying, saying.state)
-        dating = self._told(saying.source, saying.variable, saying.fact).dating if isinstance(self.model, Years) else None
+        dating = (
+            self._told(saying.source, saying.variable, saying.fact).dating if isinstance(self.model, Years) else None
+        )
         first = saying.observations[0] if saying.observations else None
         source = self.dossier.sources[saying.source]
         when = first.when if first and first.when else source.date

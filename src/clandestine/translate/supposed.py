@@ -15,6 +15,7 @@ from clandestine.record.whatif import WhatIf
 from clandestine.record.within import numbers_in
 from clandestine.translate.asked import unknown
 from clandestine.translate.case import Case
+from clandestine.translate.years import written
 
 # Rooms of a model whose numbers can be changed; shares of confusion are not drawn and not asked for by name.
 MOVABLE = ("variables", "tempers", "kinds")
@@ -31,8 +32,8 @@ def supposed(case: Case, whatif: WhatIf) -> Case:
     changed = {seen.id for seen in whatif.add} | set(whatif.alter)
     for seen in dossier.observations:
         if seen.id in changed:
-            _means_something(case.model, seen)
-    _numbers_known(case.model, dossier, whatif.numbers)
+            _means_something(written(case.model), seen)
+    _numbers_known(written(case.model), dossier, whatif.numbers)
     without = (*case.without, *whatif.drop)
     named = [view.name for view in case.views if view.name in case.model.scenarios]
     for name, state in whatif.set.items():
@@ -58,10 +59,10 @@ def supposed(case: Case, whatif: WhatIf) -> Case:
 
 def _pinned(case: Case, whatif: WhatIf) -> None:
     now = case.digests
-    for what, written in (("model", whatif.of.model), ("dossier", whatif.of.dossier)):
-        if written is not None and written != now[what]:
+    for what, meant in (("model", whatif.of.model), ("dossier", whatif.of.dossier)):
+        if meant is not None and meant != now[what]:
             raise BadQuestion(
-                f"the supposition {whatif.supposition!r} was written for the {what} {written}; today's is {now[what]}. Read "
+                f"the supposition {whatif.supposition!r} was written for the {what} {meant}; today's is {now[what]}. Read "
                 "what has changed, then write the new digest under `of:`"
             )
 
@@ -116,7 +117,7 @@ def _altered(seen: Observation, change: Mapping[str, Any]) -> Observation:
 def _means_something(model: Model, seen: Observation) -> None:
     """Its variable and state are the model's, and something that sources can see."""
     _there("variable", seen.variable, model.variables)
-    if model.variables[seen.variable].derive and seen.saying != "lr":
+    if not model.observable(seen.variable) and seen.saying != "lr":
         raise BadQuestion(f"{seen.variable} is worked out from other variables and is not observed")
     if seen.state is not None:
         _there(f"state of {seen.variable}", seen.state, model.states(seen.variable))

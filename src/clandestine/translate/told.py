@@ -17,7 +17,7 @@ from clandestine.translate.years import Years
 
 @dataclass(frozen=True)
 class Told:
-    """A dated fact: when, the node's `name`, the `nodes` that lead to it, and the year it was `written` in, as far as the model goes."""
+    """A dated fact: when, the node's `name`, the `nodes` that lead to it, and the year it was `written` in, if the model has it."""
 
     dating: Dating
     name: str
@@ -53,7 +53,7 @@ def told_of(model: Years, dossier: Dossier, source: str, variable: str, fact: st
 
 
 def _dating(model: Years, dossier: Dossier, source: str, variable: str, told: Sequence[Observation]) -> Dating:
-    """When it was: as the source's own observation says, on average where several observations of one event say it differently."""
+    """When it was: as the source's own observation says; the average where observations of one event say it differently."""
     found = dated(model, dossier, told[0]) if told else silent(model, dossier, source, variable)
     assert found is not None  # what stands in none of the years is not weighed
     if not told or told[0].event is None:

@@ -19,11 +19,12 @@ from clandestine.translate.years import Copy, Years
 
 @dataclass(frozen=True)
 class Yearly:
-    """A variable of a model of years, asked about in every year; raises BadQuestion where the model has no years, or not the variable."""
+    """A variable asked about in every year; raises BadQuestion where the model has no years, or does not have the variable."""
 
     case: Case
     variable: str
     _chains: dict[str, Chain] = field(default_factory=dict)
+
     @property
     def model(self) -> Years:
         """The model, its variables copied."""

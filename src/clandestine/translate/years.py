@@ -5,7 +5,6 @@ from __future__ import annotations
 from clandestine.errors import BadQuestion
 from clandestine.record.base import Name
 from clandestine.record.model import BEFORE, Model, Rule, Variable
-from clandestine.record.when import When
 
 AT = "@"  # stands between a variable and its year
 
