@@ -54,10 +54,12 @@ def compile_circuit(
     max_cells: int = MAX_CELLS,
     seed: int = 0,
     restarts: int = 50,
+    stages: Mapping[str, int] | None = None,
 ) -> Circuit:
     """Compile factors over `scopes` into a circuit whose root holds the variables `keep` jointly.
 
-    `cards` gives the number of states of every variable; unconnected parts are normal. Raises TooLarge, naming the variables
+    `cards` gives the number of states of every variable; unconnected parts are normal. `stages` says of some variables in which
+    order they may be summed out, where that is worth trying (see `elimination_order`). Raises TooLarge, naming the variables
     of the largest cluster, where a cluster would exceed `max_cells`.
 
     >>> print(compile_circuit([("a",), ("a", "b")], {"a": 2, "b": 3}, keep=["b"]))
@@ -66,7 +68,7 @@ def compile_circuit(
       sum out (root): b
     """
     fixed = tuple(tuple(scope) for scope in scopes)
-    order = elimination_order(fixed, cards, keep, seed, restarts)
+    order = elimination_order(fixed, cards, keep, seed, restarts, stages=stages)
     tree = bucket_tree(fixed, order, keep)
     cells = tree.cells(cards)
     largest = max(range(len(cells)), key=lambda number: cells[number])

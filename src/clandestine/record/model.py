@@ -164,6 +164,10 @@ class Model(Record):
             return not known.derive
         return not any(self.variables[name.removeprefix(BEFORE)].conclusion for name in known.parents)
 
+    def choices(self, variable: str, parent: str) -> tuple[str, ...]:
+        """The states of a parent for which a variable's table has rows."""
+        return self.states(parent)
+
     def rows(self, variable: str) -> Iterator[tuple[tuple[str, ...], tuple[str, ...], Any]]:
         """Every row of a table: (states of `given`, path inside the file, leaf or None where the row is missing).
 
@@ -175,7 +179,7 @@ class Model(Record):
         tree: Any = known.prior if known.prior is not None else known.table
         if known.becomes is not None and tree is None:
             start, tree = "becomes", known.becomes
-        for row in product(*(self.states(parent) for parent in known.given)):
+        for row in product(*(self.choices(variable, parent) for parent in known.given)):
             path, leaf = [start], tree
             for place, (parent, state) in enumerate(zip(known.given, row, strict=True)):
                 if start == "becomes" and not place:

@@ -26,7 +26,7 @@ from clandestine.translate.probe import Listing, Probe
 from clandestine.translate.tempers import file_of
 from clandestine.translate.view import View, views_of
 from clandestine.translate.workings import Workings
-from clandestine.translate.years import Years, base, in_years, written
+from clandestine.translate.years import Copy, Years, base, in_years, written
 
 if TYPE_CHECKING:
     from pgmpy.models import DiscreteBayesianNetwork
@@ -83,7 +83,8 @@ class Case:
             *(name for view in self.views for name in view.supposition.set),
         ]
         divided = model.on_file if model.prior_of == "on_file" else None
-        self.work = Workings(self.network, self.set_under, settled, divided, restarts)
+        years = {name: known.year for name, known in self.model.variables.items() if isinstance(known, Copy)}
+        self.work = Workings(self.network, self.set_under, settled, divided, restarts, years)
 
     @property
     def about(self) -> str:

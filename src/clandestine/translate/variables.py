@@ -29,7 +29,8 @@ def variable_nodes(model: Model, name: str, window: When) -> list[Node]:
         return [_derived(model, name, known, states)]
     if known.from_window:
         return [_period(model, name, states, When.parse(f"{known.year:04d}") if isinstance(known, Copy) else window)]
-    cards = [len(model.states(parent)) for parent in known.given]
+    given = known.axes if isinstance(known, Copy) else known.given
+    cards = [len(model.states(parent)) for parent in given]
 
     def fill(numbers: Numbers) -> Array:
         rows = [
@@ -40,16 +41,19 @@ def variable_nodes(model: Model, name: str, window: When) -> list[Node]:
         return table.reshape(*cards, len(states), table.shape[-1])
 
     if isinstance(known, Copy) and known.last is not None:
-        return [_habit(name, known, Node(name, states, tuple(known.given), fill))]
+        return [_habit(name, known, Node(name, states, tuple(given), fill))]
     links = [f"{name} before {cause}" for cause in known.causes]
-    nodes = [Node([*links, name][0], states, tuple(known.given), fill)]
+    nodes = [Node([*links, name][0], states, tuple(given), fill)]
     for place, cause in enumerate(known.causes):
         nodes.append(_cause(model, name, cause, [*links, name][place + 1], nodes[-1].name))
     return nodes
 
 
 def _habit(name: str, known: Copy, anew: Node) -> Node:
-    """A habit goes on as it was the year before with the share `persists`, and is as `anew` otherwise."""
+    """A habit goes on as it was the year before with the share `persists`, and is as `anew` otherwise.
+
+    A state to which the table gives nothing is not kept: the dead have no habits, nor prisoners a committee.
+    """
     share = known.persists
     assert share is not None and known.last is not None
 
@@ -58,7 +62,8 @@ def _habit(name: str, known: Copy, anew: Node) -> Node:
         table = anew.fill(numbers)
         size = len(anew.states)
         same = np.eye(size).reshape(size, *(1,) * (table.ndim - 2), size, 1)
-        return rho * same + (1 - rho) * table
+        kept = rho * np.moveaxis(table > 0, -2, 0)[..., None, :]  # what has become impossible is not kept
+        return kept * same + (1 - kept) * table
 
     return Node(name, anew.states, (known.last, *anew.parents), fill)
 
@@ -98,8 +103,9 @@ def _derived(model: Model, name: str, known: Variable, states: tuple[str, ...]) 
     parents = tuple(model.parents(name))
     cards = [model.states(parent) for parent in parents]
     table = np.zeros((*(len(card) for card in cards), len(states), 1))
+    settled = known.settled if isinstance(known, Copy) else {}
     for places in product(*(range(len(card)) for card in cards)):
-        held = {parent: card[place] for parent, card, place in zip(parents, cards, places, strict=True)}
+        held = {parent: card[place] for parent, card, place in zip(parents, cards, places, strict=True)} | settled
         table[(*places, states.index(_rule(known, held)))] = 1
     return Node(name, states, parents, lambda numbers: table)
 

@@ -21,7 +21,8 @@ class Workings:
     """A translated network with what is settled in it under each view.
 
     `settled(view)` gives what is set or given, by node; `named` are all nodes that any view settles. `divided` is the model's entry
-    for being on file where the prior is of people on file already. `restarts` is how long the best order of work is looked for.
+    for being on file where the prior is of people on file already. `restarts` is how long the best order of work is looked for; `years` has the
+    year of every node that belongs to one.
     """
 
     network: Network
@@ -29,6 +30,7 @@ class Workings:
     named: Sequence[str]
     divided: OnFile | None
     restarts: int
+    years: Mapping[str, int] = field(default_factory=dict)
     _circuits: dict[tuple[str, tuple[str, ...]], tuple[Circuit, list[str]]] = field(default_factory=dict)
     _stated: dict[tuple[str, str], Bound] = field(default_factory=dict)
 
@@ -38,9 +40,28 @@ class Workings:
             named = [about, *self.named, *also, *(item.node for item in self.network.items)]
             nodes = self.network.ancestors(dict.fromkeys(named))
             cards = {node.name: len(node.states) for node in nodes}
-            circuit = compile_circuit([node.scope for node in nodes], cards, keep=(about,), restarts=self.restarts)
+            scopes = [node.scope for node in nodes]
+            stages = self.stages(about)
+            staged = {name: stage for name, stage in stages.items() if name in cards} if stages else None
+            circuit = compile_circuit(scopes, cards, keep=(about,), restarts=self.restarts, stages=staged)
             self._circuits[about, also] = circuit, [node.name for node in nodes]
         return self._circuits[about, also]
+
+    def stages(self, about: str) -> dict[str, int] | None:
+        """In a model of years, the order in which the years are summed out: from both ends towards the one asked about."""
+        if not self.years:
+            return None
+        middle = self.years.get(about, max(self.years.values()))
+        carried = {
+            parent
+            for name, year in self.years.items()
+            for parent in self.network.nodes[name].parents
+            if self.years.get(parent, year) < year
+        }  # what lives on into a year is summed out with that year, before the middle
+        return {
+            name: -(middle - year - (name in carried)) if year < middle else middle - year
+            for name, year in self.years.items()
+        }
 
     def stated(self, about: str, view: View) -> Bound:
         """The circuit filled with the stated numbers; kept, for it is asked again."""
