@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from clandestine.engine.circuit import Cost
 from clandestine.engine.factor import Array, Factor
+from clandestine.engine.paths import LIMIT, Path, courses, trajectories
 from clandestine.engine.plan import Deep
 from clandestine.engine.slice import Slice
 from clandestine.engine.stretch import Stretch
 from clandestine.errors import TooLarge
 
 CHUNK_BYTES = 2**20  # the largest table held for a stretch of rows
+KEPT_BYTES = 2**27  # all messages of a stretch, both ways
 MAX_CELLS = 2**22
 
 
@@ -47,9 +49,9 @@ class Chain:
         that names one of them. Variables that no factor names are left out. Raises TooLarge, naming the variables of the
         slice, where a table would exceed `max_cells`, and ValueError for factors that do not fit.
 
-        >>> start, rain = Factor.of(("a",), [0.5, 0.5]), Factor.of(("a", "b"), [[0.7, 0.3], [0.3, 0.7]])
-        >>> seen = [Factor.of(("a",), [0.9, 0.2]), Factor.of(("b",), [0.9, 0.2])]
-        >>> chain = Chain.of([start, rain, *seen], {"a": 0, "b": 1}, {"a": 2, "b": 2}, ["a", "b"])
+        >>> rain = [Factor.of(("a",), [0.5, 0.5]), Factor.of(("a", "b"), [[0.7, 0.3], [0.3, 0.7]])]
+        >>> seen = [Factor.of((name,), [0.9, 0.2]) for name in "ab"]
+        >>> chain = Chain.of([*rain, *seen], {"a": 0, "b": 1}, {"a": 2, "b": 2}, ["a", "b"])
         >>> chain.posterior(1).round(4)
         array([[0.8834],
                [0.1166]])
@@ -108,18 +110,117 @@ class Chain:
         """P(the watched variable of a slice | evidence), shape (card, rows); all zero in impossible rows."""
         return self._smoothed()[1:][place]
 
+    def pair(self, place: int) -> Array:
+        """P(watched variable of a slice, that of the next | evidence), shape (card, card of the next, rows).
+
+        >>> _umbrella().pair(0).round(4)[..., 0]
+        array([[0.8065, 0.0768],
+               [0.0768, 0.0398]])
+        """
+        self._within(place, place + 1)
+        return self._over(lambda stretch: [stretch.pair(place)])[0]
+
+    def log_within(self, allowed: Sequence[npt.ArrayLike]) -> Array:
+        """Natural log of P(every watched variable is in a state allowed, evidence), shape (rows,).
+
+        `allowed` has for each slice an array of bool, shape (card,).
+
+        >>> np.exp(_umbrella().log_within([[True, False], [True, True]])).round(4)
+        array([0.3105])
+        """
+        masks = [np.asarray(one, dtype=float) for one in allowed]
+        if len(masks) != len(self.slices):
+            raise ValueError(f"{len(masks)} arrays of states allowed for {len(self.slices)} slices")
+        return self._over(lambda stretch: [stretch.log_within(masks)])[0]
+
+    def stays(self, first: int, last: int) -> Array:
+        """P(watched variable is in state s all through the slices first..last | evidence), for each s, shape (card, rows).
+
+        >>> _umbrella().stays(0, 1).round(4)
+        array([[0.8065],
+               [0.0398]])
+        """
+        return self._runs(first, last)[:-1]
+
+    def changed(self, first: int, last: int) -> Array:
+        """P(watched variable is not one and the same state all through the slices first..last | evidence), shape (rows,).
+
+        States are compared by number; a sum of positive terms, not 1 less a number close to 1.
+
+        >>> _umbrella().changed(0, 1).round(4)
+        array([0.1536])
+        """
+        return np.asarray(self._runs(first, last)[-1])
+
+    def first_in(self, states: Collection[int]) -> Array:
+        """P(the first slice with the watched variable in one of `states` is t | evidence), never last; shape (slices + 1, rows).
+
+        >>> _umbrella().first_in({1}).round(4)[:, 0]
+        array([0.1166, 0.0768, 0.8065])
+        """
+        wanted = np.zeros(self._card())
+        wanted[list(states)] = 1.0
+        return self._over(lambda stretch: [stretch.first_in(wanted)])[0]
+
+    def trajectories(self, count: int, row: int = 0, *, limit: int = LIMIT) -> list[Path]:
+        """The `count` most probable sequences of the watched variable, all else summed out; fewer where fewer are possible.
+
+        Not the most probable configuration of everything, which may look otherwise. Raises TooLarge where more than `limit`
+        beginnings would have to be looked at.
+
+        >>> [(one.states, round(one.share, 4)) for one in _umbrella().trajectories(1)]
+        [((0, 0), 0.8065)]
+        """
+        return self._row(row, lambda stretch: trajectories(stretch, count, limit))
+
+    def courses(self, count: int, row: int = 0, *, limit: int = LIMIT) -> list[Path]:
+        """The `count` most probable courses: sequences of states each other than the one before, whenever the changes fall.
+
+        Raises TooLarge where more than `limit` beginnings would have to be looked at.
+
+        >>> [(one.states, round(one.share, 4)) for one in _umbrella().courses(1)]
+        [((0,), 0.8065)]
+        """
+        self._card()
+        return self._row(row, lambda stretch: courses(stretch, count, limit))
+
+    def _row(self, row: int, question: Callable[[Stretch], list[Path]]) -> list[Path]:
+        if not 0 <= row < self.rows:
+            raise ValueError(f"row {row} of {self.rows}")
+        try:
+            return question(Stretch(self.slices, row, row + 1, deep=False))
+        except Deep:
+            return question(Stretch(self.slices, row, row + 1, deep=True))
+
+    def _runs(self, first: int, last: int) -> Array:
+        self._within(first, last)
+        lanes = self._card() + 1
+        return self._over(lambda stretch: [stretch.runs(first, last)], lanes)[0]
+
+    def _card(self) -> int:
+        """How many states the watched variables have; raises ValueError where not all have as many."""
+        counts = {one.card for one in self.slices}
+        if len(counts) > 1:
+            raise ValueError(
+                "the watched variables differ in their numbers of states, which can therefore not be compared"
+            )
+        return counts.pop()
+
+    def _within(self, first: int, last: int) -> None:
+        if not 0 <= first <= last < len(self.slices):
+            raise ValueError(f"slices {first} to {last} of {len(self.slices)}")
+
     def _smoothed(self) -> list[Array]:
         if not self._found:
             self._found["smoothed"] = self._over(lambda stretch: [stretch.log_evidence(), *stretch.smoothed()])
         return self._found["smoothed"]
 
-    def _over(self, question: Callable[[Stretch], list[Array]]) -> list[Array]:
+    def _over(self, question: Callable[[Stretch], list[Array]], lanes: int = 1) -> list[Array]:
         """Ask a question of all rows, a stretch at a time; the answers have the rows last."""
-        held = max(
-            max(one.states for one in self.slices), max((one.cells for one in self.slices if one.wide), default=1)
-        )
+        largest = max(one.cells if one.wide else one.states for one in self.slices)
+        messages = sum(one.states for one in self.slices)
         found = []
-        for start, stop in self._stretches(CHUNK_BYTES // (8 * held)):
+        for start, stop in self._stretches(min(CHUNK_BYTES // (8 * largest * lanes), KEPT_BYTES // (16 * messages))):
             try:
                 found.append(question(Stretch(self.slices, start, stop, deep=False)))
             except Deep:
@@ -172,3 +273,10 @@ def _places(factors: Sequence[Factor], slice_of: Mapping[str, int]) -> list[int]
                 places[number] = min((named[name] for name in factor.axes if name in named), default=-1)
         if places == before:
             return [max(place, 0) for place in places]
+
+
+def _umbrella() -> Chain:
+    """Two days of umbrellas (Russell and Norvig, Artificial Intelligence: a modern approach, ch. 15), for the examples here."""
+    rain = [Factor.of(("a",), [0.5, 0.5]), Factor.of(("a", "b"), [[0.7, 0.3], [0.3, 0.7]])]
+    seen = [Factor.of((name,), [0.9, 0.2]) for name in "ab"]
+    return Chain.of([*rain, *seen], {"a": 0, "b": 1}, {"a": 2, "b": 2}, ["a", "b"])

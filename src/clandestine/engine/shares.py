@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from math import log, prod
 from typing import Self
@@ -87,6 +87,11 @@ class Shares:
         table = table.transpose([*(left.index(name) for name in axes), len(left)])
         high = self.high + log(max(1, prod(self.table.shape[place] for place in away)))
         return type(self)(tuple(axes), table, self.scale, self.low, high)._calm()
+
+    def most(self, axis: str) -> Self:
+        """The largest entry along an axis."""
+        left = tuple(name for name in self.axes if name != axis)
+        return replace(self, axes=left, table=self.table.max(axis=self.axes.index(axis)))
 
     def logs(self) -> Array:
         """Natural logs of the entries, scale included."""

@@ -19,15 +19,16 @@ from clandestine.engine.shares import Logs, Shares
 class Slice:
     """What is known of a slice before the rows come.
 
-    `before` and `after` are the variables that live across its two boundaries, `watch` the one always kept; `table` is the product
-    of what all rows share, over some of them. `loose` are factors with many rows and what hangs on them, `order` the variables
-    to be summed out of these row by row. `cells` is the size of the largest table of one row, `states` that of the largest message;
-    `wide` says that the table itself has many rows.
+    `before` and `after` are the variables that live across its two boundaries, `watch` the one always kept, with `card` states;
+    `table` is the product of what all rows share, over some of these. `loose` are factors with many rows and what hangs on them,
+    `order` the variables to be summed out of these row by row. `cells` is the size of the largest table of one row, `states` that
+    of the largest message; `wide` says that the table itself has many rows.
     """
 
     before: tuple[str, ...]
     after: tuple[str, ...]
     watch: str
+    card: int
     table: Shares
     loose: tuple[Shares, ...]
     order: tuple[str, ...]
@@ -153,7 +154,9 @@ def _multiplied(
     states = max(_fits(axes, cards, max_cells) for axes in (before, kept))
     largest = max(largest, states, _fits(union, cards, max_cells))
     table, wide = _product(still), bool(mixed)
-    return Slice(tuple(before), tuple(after), watch, table, tuple(loose), tuple(later), largest, states, wide)
+    return Slice(
+        tuple(before), tuple(after), watch, cards[watch], table, tuple(loose), tuple(later), largest, states, wide
+    )
 
 
 def _rows(held: Sequence[Shares], start: int, stop: int) -> list[Shares]:

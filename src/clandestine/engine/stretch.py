@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -46,22 +46,80 @@ class Stretch:
             found.append(link.back(found[-1]))
         return found[::-1]
 
+    def counted(self, counters: Mapping[int, Factor], start: int = 0) -> Iterator[Shares]:
+        """The messages ahead from slice `start` on, with a counter that runs along and looks at the watched variable.
+
+        The counter of a slice is a table over some of (count before, watched variable, count after), the counts named
+        by `count(slice)`; a count nobody takes up again stays as it is.
+        """
+        message = self.links[start - 1].onward(self.ahead[start - 1]) if start else self.one
+        for place, link in enumerate(self.links[start:], start):
+            found = link.ahead(message)
+            if place in counters:
+                found = self.kind.of(counters[place]).meet(found, away={count(place - 1)})
+            yield found
+            message = link.onward(found)
+
+    def met(self, ahead: Shares, place: int, *axes: str) -> Shares:
+        """P(some axes of a message ahead of slice `place`, all the evidence)."""
+        return ahead.meet(self.behind[place], [name for name in ahead.axes if name not in axes]).total(axes)
+
     def log_evidence(self) -> Array:
         """Natural log of P(evidence), shape (rows,)."""
         return self.all_rows(self.ahead[-1].total(()).logs())
 
     def smoothed(self) -> list[Array]:
         """P(watched variable | evidence) of every slice, shape (card, rows)."""
-        both = zip(self.ahead, self.behind, self.watch, strict=True)
-        return [
-            self.all_rows(ahead.meet(behind, self.others(ahead, name)).total((name,)).normal())
-            for ahead, behind, name in both
-        ]
+        found = (self.met(ahead, place, self.watch[place]).normal() for place, ahead in enumerate(self.ahead))
+        return [self.all_rows(one) for one in found]
 
-    def others(self, message: Shares, *names: str) -> list[str]:
-        """The axes of a message but for some."""
-        return [one for one in message.axes if one not in names]
+    def pair(self, place: int) -> Array:
+        """P(watched in `place`, watched in the next | evidence), shape (card, card of the next, rows)."""
+        name = self.watch[place]
+        same = Factor.of((name, count(place)), np.eye(self.ahead[place].cards[name]))
+        messages = self.counted({place: same}, place)
+        next(messages)
+        return self.all_rows(self.met(next(messages), place + 1, count(place), self.watch[place + 1]).normal())
+
+    def log_within(self, allowed: Sequence[Array]) -> Array:
+        """Natural log of P(every watched variable is in a state allowed, evidence), shape (rows,)."""
+        counters = {place: Factor.of((name,), allowed[place]) for place, name in enumerate(self.watch)}
+        *_, last = self.counted(counters)
+        return self.all_rows(last.total(()).logs())
+
+    def runs(self, first: int, last: int) -> Array:
+        """P(watched is in state s from `first` to `last` | evidence) for each s, and of all else; shape (card + 1, rows)."""
+        card = self.ahead[first].cards[self.watch[first]]
+        start, step = np.eye(card, card + 1), np.zeros((card + 1, card, card + 1))
+        step[:, :, card] = 1.0
+        for state in range(card):
+            step[state, state] = np.eye(card + 1)[state]
+        counters = {first: Factor.of((self.watch[first], count(first)), start)}
+        for place in range(first + 1, last + 1):
+            counters[place] = Factor.of((count(place - 1), self.watch[place], count(place)), step)
+        messages = self.counted(counters, first)
+        for _ in range(first, last):
+            next(messages)
+        return self.all_rows(self.met(next(messages), last, count(last)).normal())
+
+    def first_in(self, states: Array) -> Array:
+        """P(watched is for the first time in one of `states` at slice t | evidence), never last; shape (slices + 1, rows)."""
+        step = np.stack([np.stack([1.0 - states, states], axis=-1), np.zeros((states.size, 2))])
+        counters = {0: Factor.of((self.watch[0], count(0)), step[0])}
+        for place in range(1, len(self.links)):
+            counters[place] = Factor.of((count(place - 1), self.watch[place], count(place)), step)
+        found, left = [], np.ones(self.rows)
+        for place, message in enumerate(self.counted(counters)):
+            not_yet, now = self.met(message, place, count(place)).normal()  # given that it was not before
+            found.append(left * now)
+            left = left * not_yet
+        return np.stack([*found, left])
 
     def all_rows(self, found: Array) -> Array:
         """An answer common to all rows, once for each."""
         return np.broadcast_to(found, (*found.shape[:-1], self.rows))
+
+
+def count(place: int) -> str:
+    """The name of the axis that counts in a slice: no name of a variable."""
+    return f"\0{place}"
