@@ -54,8 +54,11 @@ class Shares:
         return dict(zip(self.axes, self.table.shape[:-1], strict=True))
 
     def times(self, *others: Self) -> Self:
-        """The product, over all axes; the smallest tables first."""
-        return reduce(type(self)._times, sorted([self, *others], key=lambda held: held.table.size))
+        """The product, over all axes; tables over the same axes first, then the smallest."""
+        alike: dict[tuple[str, ...], Self] = {}
+        for held in (self, *others):
+            alike[held.axes] = alike[held.axes]._times(held) if held.axes in alike else held
+        return reduce(type(self)._times, sorted(alike.values(), key=lambda held: held.table.size))
 
     def meet(self, other: Self, away: Collection[str]) -> Self:
         """The product with the axes `away` summed out, by one matrix product where one of the two is shared by all rows."""
