@@ -59,6 +59,9 @@ def random_sliced(rng: np.random.Generator, length: int, rows: int, zeros: float
         if rng.random() < 0.5:  # a habit, which may persist
             cards[f"h{place}"], slice_of[f"h{place}"] = 2, place
             table(*([f"h{place - 1}"] if f"h{place - 1}" in cards else []), name, f"h{place}", own=own())
+        if place and rng.random() < 0.3:  # something that speaks of the slice before only
+            cards[f"l{place}"], slice_of[f"l{place}"] = 2, place
+            table(watch[place - 1], f"l{place}", own=own())
         if rng.random() < 0.6:  # something of this slice only, a global upon it, and something that hangs on it
             cards[f"x{place}"], slice_of[f"x{place}"] = 2, place
             table(*([names[int(rng.integers(len(names)))]] if names else []), name, f"x{place}", own=own())
@@ -68,7 +71,7 @@ def random_sliced(rng: np.random.Generator, length: int, rows: int, zeros: float
     for name in list(cards):
         if rng.random() < 0.4:
             many = rows if rng.random() < 0.7 else 1
-            soft = rng.random((cards[name], many)) * rng.choice([1.0, 1e-6])
+            soft = rng.random((cards[name], many)) * rng.choice([1.0, 7.0, 1e-6])
             factors.append(Factor((name,), soft if rng.random() < 0.6 else (soft > 0.5).astype(float)))
     if length > 2 and rng.random() < 0.4:  # one statement on several slices
         chosen = sorted(rng.choice(length, 3, replace=False).tolist())

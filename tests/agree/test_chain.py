@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from agree.sliced import STATES, Sliced, random_sliced, sliced
 from clandestine.engine import Bound, Chain, Factor, compile_circuit, enumerate_joint
 from clandestine.engine import chain as chain_module
+from clandestine.engine.stretch import Stretch
 from clandestine.errors import TooLarge
 
 
@@ -135,6 +136,38 @@ def test_order_and_names_do_not_matter(net: Sliced, random) -> None:
 
 @settings(max_examples=40)
 @given(sliced())
+def test_a_message_is_about_what_lives_on(net: Sliced) -> None:
+    """What has ended is summed out, and what hangs on one case makes no table of many rows."""
+    stretch = Stretch(net.chain().slices, 0, 1, deep=False)
+    for link, message in zip(stretch.links, stretch.ahead, strict=True):
+        assert set(message.axes) == set(link.slice.kept)
+
+
+def test_the_last_slice_has_no_table_of_many_rows() -> None:
+    """The second of two hidden variables ends there, with evidence of each row: it is summed out after the step, not within."""
+    cards, rng = {"w0": 3, "w1": 3, "s0": 4, "s1": 4}, np.random.default_rng(1)
+    scopes = [("w0",), ("s0",), ("s0", "s1"), ("w0", "s1", "w1")]
+    factors = [Factor.of(axes, rng.random([cards[name] for name in axes])) for axes in scopes]
+    factors += [Factor((name,), rng.random((card, 500))) for name, card in cards.items()]
+    chain = Chain.of(factors, {name: int(name[1]) for name in cards}, cards, ["w0", "w1"])
+    assert not any(one.wide for one in chain.slices)
+    truth = enumerate_joint([one.axes for one in factors], cards, [one.table for one in factors], keep=["w1"])
+    same(chain.posterior(1), shares(np.exp(truth)))
+
+
+def test_a_long_sequence_is_found_straight() -> None:
+    """Sixty throws of a coin that remembers: the best of 2**60 sequences after looking at a few beginnings of each length."""
+    names = [f"coin{place}" for place in range(60)]
+    factors = [Factor.of(pair, [[0.55, 0.45], [0.4, 0.6]]) for pair in pairwise(names)]
+    chain = Chain.of(factors, {name: place for place, name in enumerate(names)}, dict.fromkeys(names, 2), names)
+    found = chain.trajectories(2, limit=60 * 32)
+    assert [one.states for one in found] == [(1,) * 60, (0,) + (1,) * 59]
+    total = np.linalg.matrix_power(np.array([[0.55, 0.45], [0.4, 0.6]]), 59).sum()
+    assert found[0].share == pytest.approx(0.6**59 / total, rel=1e-12)
+
+
+@settings(max_examples=40)
+@given(sliced())
 def test_rows_may_be_cut_anywhere(net: Sliced) -> None:
     """One row at a time gives what all at once give."""
     whole = net.chain()
@@ -169,6 +202,19 @@ def test_down_to_any_depth(seed: int) -> None:
     for row in range(2 if chain.rows > 1 else 1):
         best = np.sort(joint[..., row].ravel())[::-1][:5]
         np.testing.assert_allclose([one.share for one in chain.trajectories(5, row)], best[best > 0], atol=1e-11)
+
+
+def test_what_nearly_vanished_may_come_back() -> None:
+    """A state 1e-600 times as probable as the other, until the other is ruled out: not impossible."""
+    names = [f"v{place}" for place in range(4)]
+    factors = [Factor.of((name,), [1.0, 1e-200]) for name in names[:3]]
+    factors += [Factor.of(pair, np.eye(2)) for pair in pairwise(names)]
+    factors += [Factor((names[3],), np.array([[0.0, 1.0], [1.0, 1.0]]))]
+    chain = Chain.of(factors, {name: place for place, name in enumerate(names)}, dict.fromkeys(names, 2), names)
+    np.testing.assert_allclose(chain.log_evidence, [-600 * np.log(10), 0.0], rtol=1e-14)
+    assert [one.states for one in chain.trajectories(2)] == [(1, 1, 1, 1)]
+    for place in range(4):
+        np.testing.assert_allclose(chain.posterior(place), [[0.0, 1.0], [1.0, 0.0]], atol=1e-300)
 
 
 def test_two_thousand_slices() -> None:
