@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 from hypothesis import strategies as st
@@ -89,3 +90,31 @@ def sliced(draw: st.DrawFn, most: int = 5) -> Sliced:
         found = random_sliced(rng, length, rows, draw(st.sampled_from([0.0, 0.1, 0.4])), draw(st.integers(0, 2)))
         if np.prod(list(found.cards.values())) <= 2**17:
             return found
+
+
+def log(values: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore"):
+        return np.log(values)
+
+
+def shares(values: np.ndarray) -> np.ndarray:
+    """Each row divided by its sum, all zero where that is zero."""
+    total = values.reshape(-1, values.shape[-1]).sum(axis=0)
+    return values / np.where(total > 0, total, 1.0)
+
+
+def same(found: np.ndarray, truth: np.ndarray, **limits: float) -> None:
+    """Equal, where an answer common to all rows may be given once."""
+    assert found.shape[:-1] == truth.shape[:-1]
+    np.testing.assert_allclose(np.broadcast_to(found, truth.shape), truth, **({"atol": 1e-12} | limits))
+
+
+def summed(joint: np.ndarray, keep: list[int]) -> np.ndarray:
+    """A joint table of all watched variables, summed onto some of them."""
+    return joint.sum(axis=tuple(place for place in range(joint.ndim - 1) if place not in keep))
+
+
+def sequences(joint: np.ndarray) -> list[tuple[tuple[int, ...], np.ndarray]]:
+    """Every sequence of watched states with its share of the rows."""
+    whole = shares(joint)
+    return [(states, whole[states]) for states in product(range(STATES), repeat=joint.ndim - 1)]
