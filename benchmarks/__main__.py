@@ -22,12 +22,17 @@ if __name__ == "__main__":
     from benchmarks.dossiers import cost_lines, dossier_lines
     from benchmarks.engine import engine_lines
     from benchmarks.growth import growth_lines
+    from benchmarks.years import years_lines
 
-    wanted = {"engine": engine_lines, "dossiers": dossier_lines, "costs": cost_lines}
+    wanted = {"engine": engine_lines, "years": years_lines, "dossiers": dossier_lines, "costs": cost_lines}
     every = {**wanted, "growth": growth_lines}
     results = [one for part in (sys.argv[1:] or wanted) for one in every[part]()]
     if results:
-        (HERE / "results.json").write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        file = HERE / "results.json"
+        before = json.loads(file.read_text(encoding="utf-8")) if sys.argv[1:] and file.exists() else []
+        fresh = {(one["name"], one["peer_name"]) for one in results}
+        kept = [one for one in before if (one["name"], one["peer_name"]) not in fresh]  # rows of the parts not run now
+        file.write_text(json.dumps([*kept, *results], indent=2) + "\n", encoding="utf-8")
     for one in results:
         goal = f"goal {one['goal']:,.2f}" if one["goal"] else ""
         print(f"{one['name']:<56} {one['peer_name']:<8} {one['ratio']:10,.2f} x  {goal}")

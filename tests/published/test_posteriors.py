@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clandestine.engine import Chain, Factor
 from published.networks import Printed, asia
 
 ASIA = [
@@ -111,6 +112,18 @@ def test_umbrella_unrolled() -> None:
     assert net.ask("R1", {"U1": "y"})[0]["y"] == pytest.approx(0.818182, abs=6e-7)
     assert net.ask("R2", {"U1": "y", "U2": "y"})[0]["y"] == pytest.approx(0.883357, abs=6e-7)
     assert net.ask("R1", {"U1": "y", "U2": "y"})[0]["y"] == pytest.approx(0.883357, abs=6e-7)
+
+
+@pytest.mark.parametrize(("days", "asked", "printed"), [(1, 1, 0.818182), (2, 2, 0.883357), (2, 1, 0.883357)])
+def test_umbrella_in_slices(days: int, asked: int, printed: float) -> None:
+    """The same as a chain with one slice a day, filtered and smoothed: RECALLED+RECOMPUTED."""
+    names = [f"R{day}" for day in range(days + 1)]
+    factors = [Factor.of(("R0",), [0.5, 0.5])]
+    for day in range(1, days + 1):
+        factors.append(Factor.of((names[day - 1], names[day]), [[0.7, 0.3], [0.3, 0.7]]))
+        factors.append(Factor.of((names[day],), [0.9, 0.2]))
+    chain = Chain.of(factors, {name: day for day, name in enumerate(names)}, dict.fromkeys(names, 2), names)
+    assert chain.posterior(asked)[0, 0] == pytest.approx(printed, abs=6e-7)
 
 
 def test_openmarkov_tutorial() -> None:

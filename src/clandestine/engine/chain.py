@@ -58,11 +58,13 @@ class Chain:
         """
         rows = _checked(factors, slice_of, cards, watch)
         places = _places(factors, slice_of)
-        span = {name: (place, place) for place, name in reversed(list(enumerate(watch)))}
-        for place, name in [
-            *enumerate(watch),
-            *((at, one) for at, table in zip(places, factors, strict=True) for one in table.axes),
-        ]:
+        own: list[list[Factor]] = [[] for _ in watch]
+        named = [*enumerate(watch)]
+        for place, factor in zip(places, factors, strict=True):
+            own[place].append(factor)
+            named += [(place, name) for name in factor.axes]
+        span: dict[str, tuple[int, int]] = {}
+        for place, name in named:
             first, last = span.get(name, (place, place))
             span[name] = min(first, place), max(last, place)
         live = [
@@ -71,9 +73,8 @@ class Chain:
         ]
         slices = []
         for number, name in enumerate(watch):
-            own = [table for at, table in zip(places, factors, strict=True) if at == number]
             try:
-                slices.append(Slice.of(own, live[number], live[number + 1], name, cards, max_cells))
+                slices.append(Slice.of(own[number], live[number], live[number + 1], name, cards, max_cells))
             except TooLarge as error:
                 more = "; so would variables that live through fewer slices"
                 raise TooLarge(f"slice {number}: {error}{more}") from None

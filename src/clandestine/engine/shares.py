@@ -54,8 +54,11 @@ class Shares:
         return dict(zip(self.axes, self.table.shape[:-1], strict=True))
 
     def times(self, *others: Self) -> Self:
-        """The product, over all axes; the smallest tables first."""
-        return reduce(type(self)._times, sorted([self, *others], key=lambda held: held.table.size))
+        """The product, over all axes; tables over the same axes first, then the smallest."""
+        alike: dict[tuple[str, ...], Self] = {}
+        for held in (self, *others):
+            alike[held.axes] = alike[held.axes]._times(held) if held.axes in alike else held
+        return reduce(type(self)._times, sorted(alike.values(), key=lambda held: held.table.size))
 
     def meet(self, other: Self, away: Collection[str]) -> Self:
         """The product with the axes `away` summed out, by one matrix product where one of the two is shared by all rows."""
@@ -68,7 +71,7 @@ class Shares:
         mine = [name for name in one.axes if name not in common and name not in away]
         theirs = [name for name in two.axes if name not in common and name not in away]
         one, two = one.total([*shared, *mine, *gone]), two.total([*shared, *gone, *theirs])
-        _fitting(one, two)
+        _check(one, two)
         size = one.cards | two.cards
         count = prod(size[name] for name in shared), prod(size[name] for name in gone)
         left = one.table.reshape(count[0], -1, count[1])
@@ -108,7 +111,7 @@ class Shares:
         return np.asarray(self.table / np.where(total > 0, total, 1.0))
 
     def _times(self, other: Self) -> Self:
-        _fitting(self, other)
+        _check(self, other)
         axes = (*self.axes, *(name for name in other.axes if name not in self.axes))
         table = _lifted(self, axes) * _lifted(other, axes)
         return type(self)(axes, table, self.scale + other.scale, self.low + other.low, self.high + other.high)._calm()
@@ -172,7 +175,7 @@ def _lifted(held: Shares, axes: Sequence[str]) -> Array:
     return held.table if held.axes == tuple(axes) else Factor(held.axes, held.table).onto(axes)
 
 
-def _fitting(one: Shares, two: Shares) -> None:
+def _check(one: Shares, two: Shares) -> None:
     """Raises Deep where the product of two tables could vanish; tables out of bounds have been scaled before."""
     if one.low + two.low > SAFE:
         raise Deep

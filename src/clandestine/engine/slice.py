@@ -22,7 +22,8 @@ class Slice:
     `before` and `after` are the variables that live across its two boundaries, `watch` the one always kept, with `card` states;
     `table` is the product of what all rows share, over some of these. `loose` are factors with many rows and what hangs on them,
     `order` the variables to be summed out of these row by row. `cells` is the size of the largest table of one row, `states` that
-    of the largest message; `wide` says that the table itself has many rows.
+    of the largest message; `wide` says that the table itself has many rows. `kept` are the axes of its own message: what lives
+    after it, the watched variable, and whatever is cheaper summed out then.
     """
 
     before: tuple[str, ...]
@@ -35,11 +36,7 @@ class Slice:
     cells: int
     states: int
     wide: bool
-
-    @property
-    def kept(self) -> tuple[str, ...]:
-        """The axes of its own message: what lives after it, and the watched variable."""
-        return tuple(dict.fromkeys([*self.after, self.watch]))
+    kept: tuple[str, ...]
 
     @staticmethod
     def of(
@@ -119,9 +116,10 @@ def _multiplied(
     cards: Mapping[str, int],
     max_cells: int,
     kind: type[Shares],
+    held_back: tuple[str, ...] = (),
 ) -> Slice:
-    """The slice with its tables in shares or in logs."""
-    kept = tuple(dict.fromkeys([*after, watch]))
+    """The slice with its tables in shares or in logs; variables `held_back` are summed out after it."""
+    kept = tuple(dict.fromkeys([*after, watch, *held_back]))
     outer = tuple(dict.fromkeys([*before, *kept]))
     named = dict.fromkeys(name for factor in factors for name in factor.axes)
     mine = {name: cards[name] for name in [*outer, *(one for one in named if one not in outer)]}
@@ -142,6 +140,9 @@ def _multiplied(
         still = [held for _, held in bucket if held is not None]
         if len(still) == len(bucket):
             parts.append((left, _product(still).total(left)))
+        elif _straddles(left, before, kept) and prod(cards[one] for one in {*before, *kept, name}) <= max_cells:
+            # Summed out now, it would leave many rows in the slice's own table.
+            return _multiplied(factors, before, after, watch, cards, max_cells, kind, (*held_back, name))
         else:  # a factor with many rows hangs on it: to be summed out when the rows come
             loose += still
             later.append(name)
@@ -154,9 +155,8 @@ def _multiplied(
     states = max(_fits(axes, cards, max_cells) for axes in (before, kept))
     largest = max(largest, states, _fits(union, cards, max_cells))
     table, wide = _product(still), bool(mixed)
-    return Slice(
-        tuple(before), tuple(after), watch, cards[watch], table, tuple(loose), tuple(later), largest, states, wide
-    )
+    loose_and_order = tuple(loose), tuple(later)
+    return Slice(tuple(before), tuple(after), watch, cards[watch], table, *loose_and_order, largest, states, wide, kept)
 
 
 def _rows(held: Sequence[Shares], start: int, stop: int) -> list[Shares]:
@@ -189,6 +189,11 @@ def _where(axes: Sequence[str], before: Sequence[str], kept: Sequence[str]) -> s
     if set(axes) <= set(kept):
         return "kept"
     return "before" if set(axes) <= set(before) else "both"
+
+
+def _straddles(axes: Sequence[str], before: Sequence[str], kept: Sequence[str]) -> bool:
+    """Whether a table is about what ends with the slice and about what is new in it."""
+    return any(one in before and one not in kept for one in axes) and any(one not in before for one in axes)
 
 
 def _fits(axes: Sequence[str] | Mapping[str, None], cards: Mapping[str, int], limit: int) -> int:
