@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from clandestine.engine.factor import Array, Factor
-from clandestine.engine.message import SAFE, scaled
+from clandestine.engine.message import SAFE, scaled, span
 from clandestine.engine.plan import Deep, Key, Operand, Step
 from clandestine.engine.run import Run
 
@@ -68,8 +68,10 @@ def _by_operands(run: Run, step: Step, gradient: Array, low: float, high: float)
     above = gradient.reshape(*sizes, columns)
     if low > SAFE or high > SAFE:
         above, _, bound = scaled(above)
-        low = bound + sum(one.low for one in messages)
-        high = sum(one.high for one in messages)
+        # Bounds that were only added up on the way here are far too careful after a long way: the tables themselves are measured.
+        measured = [span(one.table) for one in messages]
+        low = bound + sum(least for least, _ in measured)
+        high = sum(most for _, most in measured)
         if low > SAFE or high > SAFE:
             raise Deep
     gradients: dict[int, Array] = {step.merges[-1][0] if step.merges else 0: above}

@@ -55,6 +55,16 @@ def scaled(table: Array) -> tuple[Array, Array, float]:
     return table, np.log(most), lowest(table)
 
 
+def span(table: Array) -> tuple[float, float]:
+    """How far the positive entries of a table reach below 1 and above it, as natural logs, neither below 0.
+
+    >>> [round(one, 4) for one in span(np.array([[0.5, 0.0], [4.0, 1.0]]))]
+    [0.6931, 1.3863]
+    """
+    most = float(table.max()) if table.size else 1.0
+    return max(0.0, lowest(table)), max(0.0, math.log(most)) if most > 0 else 0.0
+
+
 def lowest(table: Array) -> float:
     """-log of the least positive entry of a table whose entries are at most 1; 0 where there is none."""
     least = float(table.min()) if table.size else 1.0

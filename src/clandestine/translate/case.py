@@ -150,14 +150,16 @@ class Case:
         """
         masks = self.work.every if masks is None else masks
         numbers = Numbers(draws, seed, view.supposition.numbers)
-        bound = self.work.filled(self._known(about), numbers) if draws else self.work.stated(self._known(about), view)
-        return self.work.swept(bound, about, view, masks, max(1 + draws, len(masks)))
+        about, work = self._known(about), self.work
+        bound = work.filled(about, numbers, left=work.left(about, view)) if draws else work.stated(about, view)
+        return work.swept(bound, about, view, masks, max(1 + draws, len(masks)))
 
     def log_joint_each(self, about: str, view: View, masks: Rows, *, draws: int, seed: int) -> Array:
         """The same for every row of `masks` at the stated values and at every draw, shape (states, masks, 1 + draws)."""
         numbers = Numbers(draws, seed, view.supposition.numbers)
         each = np.repeat(masks, numbers.rows, axis=0)
-        bound = self.work.filled(self._known(about), numbers, times=len(masks))
+        about = self._known(about)
+        bound = self.work.filled(about, numbers, times=len(masks), left=self.work.left(about, view))
         return self.work.swept(bound, about, view, each, len(each)).reshape(-1, len(masks), numbers.rows)
 
     def prior_log_joint(self, about: str, view: View, *, draws: int = 0, seed: int = 0) -> Array:
@@ -196,11 +198,14 @@ class Case:
         also = tuple(name for name in held or () if name in self.network.nodes)
         fixed = None if held is None else {name: held[name] for name in also}
         rows = max([probe.rows, len(masks), *(array.shape[-1] for array in (held or {}).values())])
-        return self.work.swept(self.work.filled(about, probe, also), about, view, masks, rows, fixed)
+        about = self._known(about)
+        left = self.work.left(about, view) if held is None else {}
+        return self.work.swept(self.work.filled(about, probe, also, left=left), about, view, masks, rows, fixed)
 
     def log_joint_drawn(self, about: str, view: View, numbers: Numbers) -> tuple[Array, Array]:
         """As `log_joint` with the draws of some numbers in place of the case's own: all items in force, and none."""
-        work, bound = self.work, self.work.filled(self._known(about), numbers)
+        about, work = self._known(about), self.work
+        bound = work.filled(about, numbers, left=work.left(about, view))
         every, none = work.every, ~work.every
         return work.swept(bound, about, view, every, numbers.rows), work.swept(bound, about, view, none, numbers.rows)
 
@@ -231,7 +236,7 @@ class Case:
         labels = [f"given {name}={self.given[name]}" for name in given]
         labels += [f"{item.id} ({item.says})" for item in items]
         about = self.about if self.about in self.model.variables else next(iter(self.model.variables))
-        bound, fixed = self.work.stated(about, view), self.work.fixed(view)
+        bound, fixed = self.work.stated(about, view, whole=True), self.work.fixed(view)
 
         def impossible(sets: Rows) -> Rows:
             held = dict(fixed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -24,7 +24,7 @@ from clandestine.translate.reading import Reading, copied, outcome, outcomes
 from clandestine.translate.selection import Saying, fact_of, select
 from clandestine.translate.tempers import file_of, temper_node
 from clandestine.translate.told import Told, told_of
-from clandestine.translate.variables import variable_nodes
+from clandestine.translate.variables import Fill, variable_nodes
 from clandestine.translate.years import Years, written
 
 
@@ -79,8 +79,9 @@ class _Builder:
     personal: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
+        shared: dict[Hashable, Fill] = {}
         for name, known in self.model.variables.items():
-            nodes = variable_nodes(self.model, name, self.window)
+            nodes = variable_nodes(self.model, name, self.window, shared)
             self.nodes |= {node.name: node for node in nodes}
             if not (known.of_the_world or known.from_window):
                 self.personal |= {node.name for node in nodes}

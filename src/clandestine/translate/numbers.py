@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -60,6 +61,7 @@ class Numbers:
     array([0.04])
     """
 
+    notes: ClassVar[bool] = False  # whether every use of a number is noted
     draws: int = 0
     seed: int = 0
     replace: Mapping[str, Number] = field(default_factory=dict)

@@ -43,6 +43,7 @@ class Listing(Numbers):
     `together` holds the rows that sum to 1 (paths and stated values), `ordered` the pairs of numbers that keep their order.
     """
 
+    notes: ClassVar[bool] = True
     seen: dict[str, Named] = field(default_factory=dict)
     together: dict[tuple[str, ...], Array] = field(default_factory=dict)
     ordered: dict[tuple[str, str], None] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -17,10 +17,13 @@ from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.years import Copy, base
 
 
-def variable_nodes(model: Model, name: str, window: When) -> list[Node]:
+Fill = Callable[[Numbers], Array]
+
+
+def variable_nodes(model: Model, name: str, window: When, shared: dict[Hashable, Fill] | None = None) -> list[Node]:
     """The node of one variable of the model, for a stated window; with `causes`, the chain of nodes that ends in it.
 
-    Noisy-or causes act one after another: what the causes so far have not brought about, the next one may. A chain of
+    Copies for years that have the same table fill it once, kept in `shared`. Noisy-or causes act one after another: what the causes so far have not brought about, the next one may. A chain of
     small tables says the same as one table over all causes at once.
     """
     known = model.variables[name]
@@ -40,6 +43,9 @@ def variable_nodes(model: Model, name: str, window: When) -> list[Node]:
         table = stacked(rows, axis=0)
         return table.reshape(*cards, len(states), table.shape[-1])
 
+    if isinstance(known, Copy) and shared is not None:
+        key = known.of, known.becomes is None, known.prior is None, tuple(known.settled.values())
+        fill = shared.setdefault(key, _once(fill))
     if isinstance(known, Copy) and known.last is not None:
         return [_habit(name, known, Node(name, states, tuple(given), fill))]
     links = [f"{name} before {cause}" for cause in known.causes]
@@ -47,6 +53,20 @@ def variable_nodes(model: Model, name: str, window: When) -> list[Node]:
     for place, cause in enumerate(known.causes):
         nodes.append(_cause(model, name, cause, [*links, name][place + 1], nodes[-1].name))
     return nodes
+
+
+def _once(fill: Fill) -> Fill:
+    """The same for the same numbers without filling again; a listing notes every use and is asked every time."""
+    held: list[tuple[Numbers, Array]] = []
+
+    def again(numbers: Numbers) -> Array:
+        if numbers.notes:
+            return fill(numbers)
+        if not held or held[0][0] is not numbers:
+            held[:] = [(numbers, fill(numbers))]
+        return held[0][1]
+
+    return again
 
 
 def _habit(name: str, known: Copy, anew: Node) -> Node:

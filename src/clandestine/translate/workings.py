@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,6 +11,7 @@ from clandestine.engine import Bound, Circuit, Sweep, compile_circuit
 from clandestine.engine.clash import Rows
 from clandestine.record.model import OnFile
 from clandestine.translate.network import Network
+from clandestine.translate.node import Node
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.onfile import ON_FILE, entails
 from clandestine.translate.view import View
@@ -31,21 +32,33 @@ class Workings:
     divided: OnFile | None
     restarts: int
     years: Mapping[str, int] = field(default_factory=dict)
-    _circuits: dict[tuple[str, tuple[str, ...]], tuple[Circuit, list[str]]] = field(default_factory=dict)
-    _stated: dict[tuple[str, str], Bound] = field(default_factory=dict)
+    _circuits: dict[tuple[str, tuple[str, ...], tuple[str, ...]], tuple[Circuit, list[str]]] = field(default_factory=dict)
+    _stated: dict[tuple[str, str, bool], Bound] = field(default_factory=dict)
 
-    def circuit(self, about: str, also: tuple[str, ...] = ()) -> tuple[Circuit, list[str]]:
-        """The circuit and its nodes (parents before children), with all that may be settled above it, and `also` other nodes."""
-        if (about, also) not in self._circuits:
+    def circuit(
+        self, about: str, also: tuple[str, ...] = (), settled: Collection[str] = ()
+    ) -> tuple[Circuit, list[str]]:
+        """The circuit and its nodes (parents before children), with all that may be settled above it, and `also` other nodes.
+
+        Of what is `settled` the tables have the one state only that is left.
+        """
+        key = about, also, tuple(sorted(settled))
+        if key not in self._circuits:
             named = [about, *self.named, *also, *(item.node for item in self.network.items)]
             nodes = self.network.ancestors(dict.fromkeys(named))
-            cards = {node.name: len(node.states) for node in nodes}
+            cards = {node.name: 1 if node.name in settled else len(node.states) for node in nodes}
             scopes = [node.scope for node in nodes]
             stages = self.stages(about)
             staged = {name: stage for name, stage in stages.items() if name in cards} if stages else None
             circuit = compile_circuit(scopes, cards, keep=(about,), restarts=self.restarts, stages=staged)
-            self._circuits[about, also] = circuit, [node.name for node in nodes]
-        return self._circuits[about, also]
+            self._circuits[key] = circuit, [node.name for node in nodes]
+        return self._circuits[key]
+
+    def left(self, about: str, view: View, also: tuple[str, ...] = ()) -> dict[str, int]:
+        """What is settled under a view, by the number of the state that is left; not what is asked about, or said by an item."""
+        kept = {about, *also, *(item.node for item in self.network.items)}
+        settled = self.settled(view)
+        return {name: self.network.nodes[name].states.index(settled[name]) for name in settled if name not in kept}
 
     def stages(self, about: str) -> dict[str, int] | None:
         """In a model of years, the order in which the years are summed out: from both ends towards the one asked about."""
@@ -63,17 +76,29 @@ class Workings:
             for name, year in self.years.items()
         }
 
-    def stated(self, about: str, view: View) -> Bound:
-        """The circuit filled with the stated numbers; kept, for it is asked again."""
-        key = about, view.name
+    def stated(self, about: str, view: View, *, whole: bool = False) -> Bound:
+        """The circuit filled with the stated numbers; kept, for it is asked again. `whole` keeps what the view settles open."""
+        key = about, view.name, whole
         if key not in self._stated:
-            self._stated[key] = self.filled(about, Numbers(replace=view.supposition.numbers))
+            left = {} if whole else self.left(about, view)
+            self._stated[key] = self.filled(about, Numbers(replace=view.supposition.numbers), left=left)
         return self._stated[key]
 
-    def filled(self, about: str, numbers: Numbers, also: tuple[str, ...] = (), times: int = 1) -> Bound:
-        """The circuit with every table above the question filled with these numbers, their rows repeated as a block."""
-        circuit, names = self.circuit(about, also)
-        tables = [self.network.nodes[name].fill(numbers) for name in names]
+    def filled(
+        self,
+        about: str,
+        numbers: Numbers,
+        also: tuple[str, ...] = (),
+        times: int = 1,
+        left: Mapping[str, int] | None = None,
+    ) -> Bound:
+        """The circuit with every table above the question filled with these numbers, their rows repeated as a block.
+
+        Of what is settled only the states `left` are filled in; they need no likelihood any more.
+        """
+        left = left or {}
+        circuit, names = self.circuit(about, also, left)
+        tables = [_of(self.network.nodes[name], numbers, left) for name in names]
         if times > 1:
             tables = [np.tile(table, times) if table.shape[-1] > 1 else table for table in tables]
         return Bound.of(circuit, tables)
@@ -87,7 +112,9 @@ class Workings:
 
     def sweep(self, bound: Bound, view: View, masks: Rows, held: Mapping[str, Array] | None = None) -> Sweep:
         """One run with the items in force that the rows of `masks` say, and what is settled or `held`."""
-        return bound.sweep(self.fixed(view) if held is None else held, self.seen(masks))
+        if held is None:
+            held = {name: one for name, one in self.fixed(view).items() if bound.circuit.cards.get(name) == len(one)}
+        return bound.sweep(held, self.seen(masks))
 
     def fixed(self, view: View) -> dict[str, Array]:
         """What is settled under a view, as likelihoods."""
@@ -120,3 +147,12 @@ class Workings:
                 masks = masks.copy()
                 masks[:, index] = masks[:, entailing].any(axis=1)
         return masks
+
+
+def _of(node: Node, numbers: Numbers, left: Mapping[str, int]) -> Array:
+    """The table of a node, cut to the states that are left."""
+    table = node.fill(numbers)
+    for axis, name in enumerate(node.scope):
+        if name in left:
+            table = table.take([left[name]], axis=axis)
+    return table

@@ -59,7 +59,10 @@ class Yearly:
         One run up and down gives every year. Impossible rows are all zero.
         """
         work, about = self.case.work, self.copies[-1]
-        bound = work.filled(about, Numbers(draws, seed, view.supposition.numbers), self.copies[:-1])
+        also = self.copies[:-1]
+        bound = work.filled(
+            about, Numbers(draws, seed, view.supposition.numbers), also, left=work.left(about, view, also)
+        )
         masks = work.every if masks is None else masks
         swept = work.sweep(bound, view, masks)
         if draws == 0 and len(masks) == 1:
@@ -79,10 +82,12 @@ class Yearly:
         """
         if view.name not in self._chains:
             work, about = self.case.work, self.copies[-1]
-            bound = work.filled(about, Numbers(replace=view.supposition.numbers), self.copies[:-1])
+            also = self.copies[:-1]
+            left = work.left(about, view, also)
+            bound = work.filled(about, Numbers(replace=view.supposition.numbers), also, left=left)
             cards = bound.circuit.cards
-            known = work.fixed(view).items()
-            factors = [*bound.tables, *(Factor.of((name,), held) for name, held in known if name in cards)]
+            known = {name: held for name, held in work.fixed(view).items() if name in cards and name not in left}
+            factors = [*bound.tables, *(Factor.of((name,), held) for name, held in known.items())]
             for name, place in work.seen(work.every).items():
                 factors.append(Factor.of((name,), np.eye(cards[name])[:, place]))
             slices = {
