@@ -134,7 +134,10 @@ class World:
             taken = self.arrest[lay, a]
             new = np.where(c == 1, self.contact[a, s], 1 - self.contact[a, s])
             q = self.turn[int(year > 1921), was, a] * np.where(r == 1, taken, 1 - taken) * self.moves[lay, r, s]
-            q = q * np.where(had < 0, new, self.rho * (had == c) + (1 - self.rho) * new)
+            # What has become impossible is not kept.
+            old = np.where(had == 1, self.contact[a, s], 1 - self.contact[a, s])
+            rho = np.where((had < 0) | (old == 0), 0.0, self.rho)
+            q = q * (rho * (had == c) + (1 - rho) * new)
             p = p[here] * q
             death = ((s == 2) & (lay != 2)).astype(int)
             keep = p > 0

@@ -15,6 +15,7 @@ from clandestine.translate.numbers import Array
 from clandestine.translate.probe import Named
 from clandestine.translate.view import View
 
+NOISE = 1e-13  # of the evidence: what moves less is moved by rounding
 CHECKED = 1e-9  # how far a curve may be off at a point it was not drawn through
 MOST_DEGREES = 100  # of a curve that is no polynomial
 
@@ -120,7 +121,7 @@ def _draw(
     for one, values in zip(numbers, points, strict=True):
         here = joint[:, start : start + len(values)]
         start += len(values)
-        if np.ptp(here, axis=1).max() <= 1e-15:
+        if np.ptp(here, axis=1).max() <= NOISE:
             continue  # the evidence does not hang on it
         domain = [one.low, one.high]
         drawn = tuple(Chebyshev.fit(values[:-1], row[:-1], len(values) - 2, domain=domain) for row in here)

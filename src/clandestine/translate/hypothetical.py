@@ -48,7 +48,7 @@ def unread(case: Case, kinds: Collection[str] = (), left_out: Collection[str] = 
 
     What a paper read whole does not say is a silence that counts, with `deals_with`, `knows` and `kept` (docs/theory/silence.md);
     so each report has the table such a silence would have, which is a distribution over all it may say. `kinds` keeps to some
-    kinds; `left_out` are variables not asked for. In a model of years the new papers are of the year asked about. Raises BadQuestion
+    kinds; `left_out` are variables not asked for. In a model of years new papers are of the year asked about. Raises BadQuestion
     for an unknown kind, or where no source could say anything.
     """
     model, dossier = case.model, case.dossier

@@ -70,7 +70,7 @@ def _dating(model: Years, dossier: Dossier, source: str, variable: str, told: Se
 
 
 def _held(model: Years, variable: str, seen: Observation | None) -> str | None:
-    """The state that a span is about: what is asserted; of an event in two states always the second, for denying is not asserting."""
+    """The state that a span is about: what is asserted; of an event in two states always the second, whichever is named."""
     states = model.states(variable)
     if model.of.variables[variable].event and len(states) == 2:
         return states[1]

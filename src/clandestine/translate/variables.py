@@ -16,15 +16,14 @@ from clandestine.translate.node import Node, stacked
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.years import Copy, base
 
-
 Fill = Callable[[Numbers], Array]
 
 
 def variable_nodes(model: Model, name: str, window: When, shared: dict[Hashable, Fill] | None = None) -> list[Node]:
     """The node of one variable of the model, for a stated window; with `causes`, the chain of nodes that ends in it.
 
-    Copies for years that have the same table fill it once, kept in `shared`. Noisy-or causes act one after another: what the causes so far have not brought about, the next one may. A chain of
-    small tables says the same as one table over all causes at once.
+    Copies for years that have the same table fill it once, kept in `shared`. Noisy-or causes act one after another: what the causes
+    so far have not brought about, the next one may. A chain of small tables says the same as one table over all causes at once.
     """
     known = model.variables[name]
     states = model.states(name)
@@ -35,7 +34,7 @@ def variable_nodes(model: Model, name: str, window: When, shared: dict[Hashable,
     given = known.axes if isinstance(known, Copy) else known.given
     cards = [len(model.states(parent)) for parent in given]
 
-    def fill(numbers: Numbers) -> Array:
+    def rows_of(numbers: Numbers) -> Array:
         rows = [
             row_of(numbers, ".".join(("variables", base(name), *path)), leaf, states, known.guess)
             for _, path, leaf in model.rows(name)
@@ -43,6 +42,7 @@ def variable_nodes(model: Model, name: str, window: When, shared: dict[Hashable,
         table = stacked(rows, axis=0)
         return table.reshape(*cards, len(states), table.shape[-1])
 
+    fill: Fill = rows_of
     if isinstance(known, Copy) and shared is not None:
         key = known.of, known.becomes is None, known.prior is None, tuple(known.settled.values())
         fill = shared.setdefault(key, _once(fill))

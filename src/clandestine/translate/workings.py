@@ -22,8 +22,8 @@ class Workings:
     """A translated network with what is settled in it under each view.
 
     `settled(view)` gives what is set or given, by node; `named` are all nodes that any view settles. `divided` is the model's entry
-    for being on file where the prior is of people on file already. `restarts` is how long the best order of work is looked for; `years` has the
-    year of every node that belongs to one.
+    for being on file where the prior is of people on file already. `restarts` is how long the best order of work is looked for.
+    `years` has the year of every node that belongs to one.
     """
 
     network: Network
@@ -32,7 +32,9 @@ class Workings:
     divided: OnFile | None
     restarts: int
     years: Mapping[str, int] = field(default_factory=dict)
-    _circuits: dict[tuple[str, tuple[str, ...], tuple[str, ...]], tuple[Circuit, list[str]]] = field(default_factory=dict)
+    _circuits: dict[tuple[str, tuple[str, ...], tuple[str, ...]], tuple[Circuit, list[str]]] = field(
+        default_factory=dict
+    )
     _stated: dict[tuple[str, str, bool], Bound] = field(default_factory=dict)
 
     def circuit(

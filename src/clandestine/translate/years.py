@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pydantic import Field
+
 from clandestine.errors import BadQuestion
 from clandestine.record.base import Name
 from clandestine.record.model import BEFORE, Model, Rule, Variable
@@ -21,7 +23,7 @@ class Copy(Variable):
     of: Name
     year: int
     last: Name | None = None
-    settled: dict[Name, Name] = {}
+    settled: dict[Name, Name] = Field(default_factory=dict)
 
     @property
     def parents(self) -> list[str]:
