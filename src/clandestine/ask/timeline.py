@@ -179,7 +179,7 @@ def _effects_table(
     for told in found:
         for year in years:
             state = yearly.states[leads[told.view.name, year]]
-            columns.append(Column(f"{told.view.name}_{year}_{state}", f"{told.view.name} {year}: {state}", "change"))
+            columns.append(Column(f"{told.view.name}_{year}_{state}", f"{told.view.name[:11]} {year}", "change"))
     rows: list[Row] = []
     for place, item in enumerate(yearly.case.network.items):
         changes = [
@@ -293,10 +293,10 @@ def _data(
 
 def _notes(yearly: Yearly, found: Sequence[Answered], hidden: Mapping[str, str], years: Sequence[int]) -> list[str]:
     notes = [words for told in found if (words := told_of_course(told.courses))]
-    if years:
-        notes.append(
-            "the table of items shows what the removal of each takes away from the likeliest state of the year"
-        )
+    for told in found if years else ():
+        places = [(year, _leading(yearly, told, yearly.years.index(year), hidden)) for year in years]
+        named = ", ".join(f"{called(yearly.case, yearly.variable, yearly.states[at])} in {year}" for year, at in places)
+        notes.append(f"the table of items shows {told.view.under}what each item's removal takes away from {named}")
     died = yearly.case.dossier.person.died if yearly.case.dossier.person is not None else None
     if yearly.case.network.recorded:
         notes.append(f"the recorded death ({died}) is taken as settled, not weighed")

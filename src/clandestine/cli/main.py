@@ -21,6 +21,7 @@ from clandestine.cli import (
     suppositions,
     timeline,
     upkeep,
+    validate,
     worth,
 )
 from clandestine.errors import BadInput, ClandestineError
@@ -68,6 +69,7 @@ for module in (
     disagreements,
     timeline,
     upkeep,
+    validate,
     shelf,
     networks,
 ):

@@ -68,17 +68,33 @@ _OPTIONS = [
     click.option("--year", type=int, metavar="YEAR", help="The year asked about, of a model that goes by years."),
     click.option("--encoding", metavar="NAME", help="Encoding of CSV sheets that are not UTF-8, such as cp1251 or koi8-r."),
     click.option("--scale", metavar="FILE", help="A file with other words for weights [default: the shipped verbal-7]."),
-    click.option("--draws", type=click.IntRange(2, 100_000), default=500, show_default=True,
-                 help="Draws of the numbers' doubt behind the range."),
     click.option("--seed", type=click.IntRange(0), default=1917, show_default=True, help="Seed of the draws."),
     click.option("--format", "format_", type=click.Choice(["text", "json", "csv", "md"]), default="text", show_default=True),
 ]  # fmt: skip
 
 
+_DRAWS = 500
+
+
 def common_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed(_OPTIONS):
-        command = option(command)
-    return command
+    """What every command on dossiers takes."""
+    return with_draws(_DRAWS)(command)
+
+
+def with_draws(draws: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The common options, with as many draws by default."""
+
+    def dress(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed([*_OPTIONS[:-2], _draws(draws), *_OPTIONS[-2:]]):
+            command = option(command)
+        return command
+
+    return dress
+
+
+def _draws(draws: int) -> Callable[..., Any]:
+    words = "Draws of the numbers' doubt behind the range."
+    return click.option("--draws", type=click.IntRange(2, 100_000), default=draws, show_default=True, help=words)
 
 
 @click.command(short_help="What each item weighs, and what the whole comes to.")

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from clandestine.cli.output import show_findings
-from clandestine.cli.questions import cases_of, common_options
+from clandestine.cli.questions import cases_of, with_draws
 
 
 def _two_years(_ctx: click.Context, _option: click.Parameter, value: str | None) -> tuple[int, int] | None:
@@ -22,7 +22,7 @@ def _two_years(_ctx: click.Context, _option: click.Parameter, value: str | None)
 
 
 @click.command(short_help="The role year by year: when did it change?")
-@common_options
+@with_draws(200)
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option(
     "--effect",

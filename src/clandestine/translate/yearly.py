@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -58,18 +59,26 @@ class Yearly:
 
         One run up and down gives every year. Impossible rows are all zero.
         """
+        return self.posteriors(view, masks, draws=draws, seed=seed)[self.variable]
+
+    def posteriors(
+        self, view: View, masks: Rows | None = None, *, beside: Sequence[str] = (), draws: int = 0, seed: int = 0
+    ) -> dict[str, Array]:
+        """The same for the variable and for others `beside` it, from the same run."""
         work, about = self.case.work, self.copies[-1]
-        also = self.copies[:-1]
-        bound = work.filled(
-            about, Numbers(draws, seed, view.supposition.numbers), also, left=work.left(about, view, also)
-        )
+        named = {self.variable: self.copies} | {name: Yearly(self.case, name).copies for name in beside}
+        also = tuple(copy for copies in named.values() for copy in copies if copy != about)
+        numbers = Numbers(draws, seed, view.supposition.numbers)
+        bound = work.filled(about, numbers, also, left=work.left(about, view, also))
         masks = work.every if masks is None else masks
         swept = work.sweep(bound, view, masks)
         if draws == 0 and len(masks) == 1:
             self.case.refuse_impossible(swept.log_joint.reshape(-1, swept.log_joint.shape[-1]), view)
         rows = max(1 + draws, len(masks))
-        found = [swept.marginal(name) for name in self.copies]
-        return np.stack([np.broadcast_to(one, (len(self.states), rows)) for one in found])
+        return {
+            name: np.stack([np.broadcast_to(one, (len(one), rows)) for one in map(swept.marginal, copies)])
+            for name, copies in named.items()
+        }
 
     def prior(self, view: View) -> Array:
         """The same with no item in force, and nothing recorded of the person's life but what is given; shape (years, states)."""

@@ -1,0 +1,1 @@
+"""Many dossiers: what answers are worth against what scholars concluded."""
