@@ -121,7 +121,7 @@ def test_the_last_slice_has_no_table_of_many_rows() -> None:
     factors = [Factor.of(axes, rng.random([cards[name] for name in axes])) for axes in scopes]
     factors += [Factor((name,), rng.random((card, 500))) for name, card in cards.items()]
     chain = Chain.of(factors, {name: int(name[1]) for name in cards}, cards, ["w0", "w1"])
-    assert not any(one.wide for one in chain.slices)
+    assert max(one.load for one in chain.slices) <= 12
     truth = enumerate_joint([one.axes for one in factors], cards, [one.table for one in factors], keep=["w1"])
     same(chain.posterior(1), shares(np.exp(truth)))
 

@@ -87,8 +87,9 @@ class Chain:
 
     @property
     def cost(self) -> Cost:
-        """What one row costs: cells of all tables and of the largest, operations both ways, bytes of the messages."""
-        return Cost(sum(self.cells), max(self.cells), 4 * sum(self.cells), 16 * sum(one.states for one in self.slices))
+        """What one row costs both ways: cells of all tables and of the largest, operations, bytes of the messages."""
+        both = sum(one.forward.cells + one.backward.cells for one in self.slices)
+        return Cost(both, max(self.cells), 2 * both, 16 * sum(one.states for one in self.slices))
 
     def __str__(self) -> str:
         lines = [f"{len(self.slices)} slices, {self.rows:,} rows: {self.cost}"]
@@ -218,7 +219,7 @@ class Chain:
 
     def _over(self, question: Callable[[Stretch], list[Array]], lanes: int = 1) -> list[Array]:
         """Ask a question of all rows, a stretch at a time; the answers have the rows last."""
-        largest = max(one.cells if one.wide else one.states for one in self.slices)
+        largest = max(one.load for one in self.slices)
         messages = sum(one.states for one in self.slices)
         found = []
         for start, stop in self._stretches(min(CHUNK_BYTES // (8 * largest * lanes), KEPT_BYTES // (16 * messages))):

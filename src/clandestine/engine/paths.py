@@ -79,10 +79,9 @@ def trajectories(stretch: Stretch, wanted: int, limit: int) -> list[Path]:
     last = len(stretch.links) - 1
 
     def follow(message: Shares, place: int, begun: Sequence[tuple[int, ...]]) -> None:
-        name = stretch.watch[place]
-        ahead = stretch.links[place].ahead(message)
-        ahead = ahead.total(stretch.links[place].slice.kept)
-        worth = ahead.meet(bounds[place], [one for one in ahead.axes if one != name]).total((name,)).logs()
+        link, name = stretch.links[place], stretch.watch[place]
+        ahead = link.ahead(message).total(link.slice.kept)
+        worth = link.watched(ahead.times(bounds[place])).total((name,)).logs()
         for column, states in enumerate(begun):
             messages[states] = ahead, column
             for state, value in enumerate(worth[:, column]):
@@ -93,9 +92,9 @@ def trajectories(stretch: Stretch, wanted: int, limit: int) -> list[Path]:
         place = len(chosen[0]) - 1
         parts = [messages[states[:-1]] for states in chosen]
         message = _side_by_side(parts)
-        seen = np.eye(stretch.links[place].slice.card)[:, [states[-1] for states in chosen]]
-        message = message.times(stretch.kind.of(Factor((stretch.watch[place],), seen)))
-        follow(stretch.links[place].onward(message), place + 1, chosen)
+        link = stretch.links[place]
+        told = Factor((link.slice.watch,), np.eye(link.slice.card)[:, [states[-1] for states in chosen]])
+        follow(link.onward(link.seen(message, stretch.kind.of(told))), place + 1, chosen)
     return search.found
 
 
@@ -105,7 +104,7 @@ def _bounds(stretch: Stretch) -> list[Shares]:
     for place in range(len(stretch.links) - 1, 0, -1):
         link = stretch.links[place]
         same = stretch.kind.of(Factor.of((link.slice.watch, count(place)), np.eye(link.slice.card)))
-        found.append(link.back(found[-1].times(same)).most(count(place)))
+        found.append(link.back(found[-1], same).most(count(place)))
     return found[::-1]
 
 

@@ -12,31 +12,44 @@ from clandestine.engine.circuit import too_large
 from clandestine.engine.factor import Factor
 from clandestine.engine.order import elimination_order
 from clandestine.engine.plan import Deep
+from clandestine.engine.route import Route, Step, product, without
 from clandestine.engine.shares import Logs, Shares
+
+_Part = tuple[tuple[str, ...], Shares | None]  # the axes of a table, and the table, where all rows share it
 
 
 @dataclass(frozen=True)
 class Slice:
     """What is known of a slice before the rows come.
 
-    `before` and `after` are the variables that live across its two boundaries, `watch` the one always kept, with `card` states;
-    `table` is the product of what all rows share, over some of these. `loose` are factors with many rows and what hangs on them,
-    `order` the variables to be summed out of these row by row. `cells` is the size of the largest table of one row, `states` that
-    of the largest message; `wide` says that the table itself has many rows. `kept` are the axes of its own message: what lives
-    after it, the watched variable, and whatever is cheaper summed out then.
+    `before` and `after` are the variables that live across its two boundaries, `watch` the one that is asked about, with `card`
+    states. `kept` are the axes of its own message: what lives after it, and the watched variable, unless that hangs on nothing
+    else; then it stays in `look`, the tables that name it. `loose` are factors with many rows and what hangs on them, `order` the
+    variables to be summed out of these row by row; `forward` and `backward` are the ways of the messages past all else. `states` is
+    the size of the largest message.
     """
 
     before: tuple[str, ...]
     after: tuple[str, ...]
+    kept: tuple[str, ...]
     watch: str
     card: int
-    table: Shares
+    look: tuple[Shares, ...]
     loose: tuple[Shares, ...]
     order: tuple[str, ...]
-    cells: int
+    forward: Route
+    backward: Route
     states: int
-    wide: bool
-    kept: tuple[str, ...]
+
+    @property
+    def cells(self) -> int:
+        """The size of the largest table of one row."""
+        return max(self.forward.largest, self.backward.largest, self.states)
+
+    @property
+    def load(self) -> int:
+        """The size of the largest table that differs from row to row."""
+        return max(self.forward.load, self.backward.load, self.states)
 
     @staticmethod
     def of(
@@ -47,16 +60,17 @@ class Slice:
         cards: Mapping[str, int],
         max_cells: int,
     ) -> Slice:
-        """Multiply and sum what all rows share; raises TooLarge, naming the variables, above `max_cells` in one table.
+        """Find the ways through a slice; raises TooLarge, naming the variables, above `max_cells` in one table.
 
         >>> rain, wet = Factor.of(("rain",), [0.8, 0.2]), Factor.of(("rain", "wet"), [[0.9, 0.1], [0.2, 0.8]])
-        >>> np.exp(Slice.of([rain, wet], [], [], "wet", {"rain": 2, "wet": 2}, 100).table.logs()).round(4).tolist()
+        >>> one = Slice.of([rain, wet], [], ["wet"], "wet", {"rain": 2, "wet": 2}, 100)
+        >>> np.exp(one.bound(0, 1, deep=False).ahead(Shares.of(Factor.of((), 1.0))).logs()).round(4).tolist()
         [[0.76], [0.24]]
         """
         try:
-            return _multiplied(factors, before, after, watch, cards, max_cells, Shares)
+            return _made(factors, before, after, watch, cards, max_cells, Shares)
         except Deep:
-            return _multiplied(factors, before, after, watch, cards, max_cells, Logs)
+            return _made(factors, before, after, watch, cards, max_cells, Logs)
 
     def bound(self, start: int, stop: int, *, deep: bool) -> Link:
         """The slice for some rows: `deep` has everything in logs."""
@@ -66,49 +80,60 @@ class Slice:
             parts = [held for held in parts if name not in held.axes]
             still, moving = [held for held in bucket if held.rows == 1], [held for held in bucket if held.rows > 1]
             if still and moving:
-                parts.append(_product(still).meet(_product(moving), away={name}))
+                parts.append(product(still).meet(product(moving), away={name}))
             else:
-                whole = _product(bucket)
-                parts.append(whole.total([one for one in whole.axes if one != name]))
-        sides: dict[str, list[Shares]] = {"before": [], "kept": [], "both": [_turned(self.table, deep)]}
-        for held in parts:
-            sides[_where(held.axes, self.before, self.kept)].append(held)
-        first, last = (_product(sides[side]) if sides[side] else None for side in ("before", "kept"))
-        return Link(self, _product(sides["both"]), first, last)
+                parts.append(without(product(bucket), {name}))
+        look = [_turned(held, deep) for held in self.look]
+        if look:  # the watched variable is in no message
+            look += [held for held in parts if self.watch in held.axes]
+            parts = [held for held in parts if self.watch not in held.axes]
+        sides = _sides([held.axes for held in parts], self.before, self.kept)
+        together = tuple(product([parts[number] for number in side]) for side in sides)
+        turned = replace(self, forward=_way(self.forward, deep), backward=_way(self.backward, deep))
+        return Link(turned, together, product(look) if look else None)
 
 
 @dataclass(frozen=True)
 class Link:
-    """A slice for some rows: its table, and what is multiplied onto the messages before and after it."""
+    """A slice for some rows: the tables that differ from row to row, and what its own message says of the watched variable."""
 
     slice: Slice
-    table: Shares
-    first: Shares | None
-    last: Shares | None
+    moving: tuple[Shares, ...]
+    look: Shares | None
 
     def ahead(self, message: Shares) -> Shares:
         """From a message over what lives before the slice to one over what it keeps; other axes go along."""
-        if self.first is not None:
-            message = message.times(self.first)
-        kept = self.slice.kept
-        found = self.table.meet(message, away=[name for name in self.slice.before if name not in kept])
-        return found if self.last is None else found.times(self.last)
+        return self.slice.forward.through(message, self.moving)
+
+    def seen(self, message: Shares, told: Shares | None = None, away: Sequence[str] = ()) -> Shares:
+        """The message ahead with what is known of the watched variable, and with a table `told` that is about it, multiplied on."""
+        table = self._seen(told)
+        if table is None:
+            return message
+        return table.meet(message, away) if away else message.times(table)
 
     def onward(self, message: Shares) -> Shares:
-        """The message without the watched variable, where that ends with the slice."""
+        """The message, once seen, without what ends with the slice."""
         done = set(self.slice.kept) - set(self.slice.after)
-        return message.total([name for name in message.axes if name not in done]) if done else message
+        return without(message, done) if done else message
 
-    def back(self, message: Shares) -> Shares:
+    def back(self, message: Shares, told: Shares | None = None) -> Shares:
         """From P(all that follows | what the slice keeps) to the same about what lives before it."""
-        if self.last is not None:
-            message = message.times(self.last)
-        before = self.slice.before
-        found = self.table.meet(message, away=[name for name in self.slice.kept if name not in before])
-        return found if self.first is None else found.times(self.first)
+        table = self._seen(told)
+        return self.slice.backward.through(message if table is None else message.times(table), self.moving)
+
+    def watched(self, message: Shares) -> Shares:
+        """A message with the watched variable among its axes."""
+        return message if self.look is None else message.times(self.look)
+
+    def _seen(self, told: Shares | None) -> Shares | None:
+        if self.look is None:
+            return told
+        watch = self.slice.watch
+        return without(self.look, {watch}) if told is None else self.look.meet(told, {watch})
 
 
-def _multiplied(
+def _made(
     factors: Sequence[Factor],
     before: Sequence[str],
     after: Sequence[str],
@@ -116,47 +141,74 @@ def _multiplied(
     cards: Mapping[str, int],
     max_cells: int,
     kind: type[Shares],
-    held_back: tuple[str, ...] = (),
 ) -> Slice:
-    """The slice with its tables in shares or in logs; variables `held_back` are summed out after it."""
-    kept = tuple(dict.fromkeys([*after, watch, *held_back]))
+    """The slice with its tables in shares or in logs."""
+    kept = tuple(dict.fromkeys([*after, watch]))
+    for axes in (before, kept):
+        if prod(cards[name] for name in axes) > max_cells:
+            raise too_large(axes, cards, max_cells)
+    parts, loose, later = _summed(factors, before, kept, cards, max_cells, kind)
+    look: list[Shares] = []
+    if watch not in (*before, *after) and all({*axes} <= {*after, watch} for axes, _ in parts if watch in axes):
+        kept = tuple(after)
+        look = [kind.of(_ones([watch], cards)), *(held for axes, held in parts if held is not None and watch in axes)]
+        parts = [part for part in parts if watch not in part[0]]
+    still = [held for _, held in parts if held is not None]
+    named = {name for axes, _ in parts for name in axes}
+    still += [kind.of(_ones([name], cards)) for name in kept if name not in named and name not in before]
+    scopes = [axes for axes, held in parts if held is None]
+    sides = _sides(scopes, before, kept)
+    moving = [tuple(dict.fromkeys(name for number in side for name in scopes[number])) for side in sides]
+    states = max(prod(cards[name] for name in axes) for axes in (before, kept))
+    forward = Route.of(still, moving, before, kept, cards, max_cells)
+    backward = Route.of(still, moving, kept, before, cards, max_cells)
+    ends = tuple(before), tuple(after), kept
+    return Slice(*ends, watch, cards[watch], tuple(look), tuple(loose), tuple(later), forward, backward, states)
+
+
+def _summed(
+    factors: Sequence[Factor],
+    before: Sequence[str],
+    kept: Sequence[str],
+    cards: Mapping[str, int],
+    max_cells: int,
+    kind: type[Shares],
+) -> tuple[list[_Part], list[Shares], list[str]]:
+    """What is left to the messages once the slice's own variables are summed out where that leaves no larger tables.
+
+    Then the tables this takes once the rows come, and the variables, in order.
+    """
     outer = tuple(dict.fromkeys([*before, *kept]))
-    named = dict.fromkeys(name for factor in factors for name in factor.axes)
-    mine = {name: cards[name] for name in [*outer, *(one for one in named if one not in outer)]}
-    order = elimination_order([factor.axes for factor in factors], mine, outer, restarts=1)
-    parts: list[tuple[tuple[str, ...], Shares | None]] = []
-    loose: list[Shares] = []
-    for factor in factors:
-        held = kind.of(factor)
-        parts.append((factor.axes, held if held.rows == 1 else None))
-        loose += [held] if held.rows > 1 else []
-    later, largest = [], 1
-    for name in order:
+    mine = {name: cards[name] for name in dict.fromkeys([*outer, *(name for one in factors for name in one.axes)])}
+    parts: list[_Part] = [(one.axes, kind.of(one) if one.table.shape[-1] == 1 else None) for one in factors]
+    loose, later = [kind.of(one) for one in factors if one.table.shape[-1] > 1], []
+    for name in elimination_order([one.axes for one in factors], mine, outer, restarts=1):
         bucket = [part for part in parts if name in part[0]]
-        parts = [part for part in parts if name not in part[0]]
         union = dict.fromkeys(one for axes, _ in bucket for one in axes)
-        largest = max(largest, _fits(union, cards, max_cells))
         left = tuple(one for one in union if one != name)
         still = [held for _, held in bucket if held is not None]
-        if len(still) == len(bucket):
-            parts.append((left, _product(still).total(left)))
-        elif _straddles(left, before, kept) and prod(cards[one] for one in {*before, *kept, name}) <= max_cells:
-            # Summed out now, it would leave many rows in the slice's own table.
-            return _multiplied(factors, before, after, watch, cards, max_cells, kind, (*held_back, name))
-        else:  # a factor with many rows hangs on it: to be summed out when the rows come
+        fixed = len(still) == len(bucket)
+        size = prod(cards[one] for one in left)
+        if size * cards[name] > max_cells or size > sum(prod(cards[one] for one in axes) for axes, _ in bucket):
+            continue
+        if not fixed and _straddles(left, before, kept):
+            continue  # many rows would hang on a large table
+        parts = [part for part in parts if name not in part[0]]
+        parts.append((left, without(product(still), {name}) if fixed else None))
+        if not fixed:
             loose += still
             later.append(name)
-            parts.append((left, None))
-    fresh = [name for name in kept if name not in before]
-    ones = Factor.of(fresh, np.ones([cards[name] for name in fresh]))
-    still = [kind.of(ones), *(held for _, held in parts if held is not None)]
-    mixed = [axes for axes, held in parts if held is None and _where(axes, before, kept) == "both"]
-    union = dict.fromkeys([*(one for held in still for one in held.axes), *(one for axes in mixed for one in axes)])
-    states = max(_fits(axes, cards, max_cells) for axes in (before, kept))
-    largest = max(largest, states, _fits(union, cards, max_cells))
-    table, wide = _product(still), bool(mixed)
-    loose_and_order = tuple(loose), tuple(later)
-    return Slice(tuple(before), tuple(after), watch, cards[watch], table, *loose_and_order, largest, states, wide, kept)
+    return parts, loose, later
+
+
+def _ones(axes: Sequence[str], cards: Mapping[str, int]) -> Factor:
+    return Factor.of(axes, np.ones([cards[name] for name in axes]))
+
+
+def _way(route: Route, deep: bool) -> Route:
+    """A way past tables in shares or in logs."""
+    steps = (step if step.table is None else Step(step.away, _turned(step.table, deep)) for step in route.steps)
+    return replace(route, steps=tuple(steps))
 
 
 def _rows(held: Sequence[Shares], start: int, stop: int) -> list[Shares]:
@@ -179,26 +231,14 @@ def _turned(held: Shares, deep: bool) -> Shares:
     return held
 
 
-def _product(held: Sequence[Shares]) -> Shares:
-    first, *rest = held
-    return first.times(*rest)
-
-
-def _where(axes: Sequence[str], before: Sequence[str], kept: Sequence[str]) -> str:
-    """Where a table with many rows is multiplied: onto the message before the slice, the one after it, or into its own."""
-    if set(axes) <= set(kept):
-        return "kept"
-    return "before" if set(axes) <= set(before) else "both"
+def _sides(scopes: Sequence[Sequence[str]], before: Sequence[str], kept: Sequence[str]) -> list[list[int]]:
+    """Which tables with many rows are multiplied first, by number: all about one boundary together."""
+    last = [number for number, axes in enumerate(scopes) if {*axes} <= {*kept}]
+    first = [number for number, axes in enumerate(scopes) if {*axes} <= {*before} and number not in last]
+    others = ([number] for number in range(len(scopes)) if number not in (*first, *last))
+    return [*(side for side in (first, last) if side), *others]
 
 
 def _straddles(axes: Sequence[str], before: Sequence[str], kept: Sequence[str]) -> bool:
     """Whether a table is about what ends with the slice and about what is new in it."""
     return any(one in before and one not in kept for one in axes) and any(one not in before for one in axes)
-
-
-def _fits(axes: Sequence[str] | Mapping[str, None], cards: Mapping[str, int], limit: int) -> int:
-    """The cells of a table over some axes; raises TooLarge above the limit."""
-    size = prod(cards[name] for name in axes)
-    if size > limit:
-        raise too_large(tuple(axes), cards, limit)
-    return size

@@ -15,7 +15,8 @@ from clandestine.engine.slice import Slice
 class Stretch:
     """The slices bound to the rows from `start` to `stop`, in shares or (`deep`) in logs.
 
-    Messages ahead are P(what a slice keeps, the evidence up to it), messages behind P(the evidence after it | what it keeps).
+    Messages ahead are P(what a slice keeps, the evidence up to it), but for what `Link.seen` multiplies on; messages behind
+    P(the evidence after it | what it keeps).
     """
 
     def __init__(self, slices: Sequence[Slice], start: int, stop: int, *, deep: bool) -> None:
@@ -35,7 +36,7 @@ class Stretch:
         found, message = [], self.one
         for link in self.links:
             found.append(link.ahead(message))
-            message = link.onward(found[-1])
+            message = link.onward(link.seen(found[-1]))
         return found
 
     @cached_property
@@ -52,11 +53,12 @@ class Stretch:
         The counter of a slice is a table over some of (count before, watched variable, count after), the counts named
         by `count(slice)`; a count nobody takes up again stays as it is.
         """
-        message = self.links[start - 1].onward(self.ahead[start - 1]) if start else self.one
+        message = self.one
+        if start:
+            message = self.links[start - 1].onward(self.links[start - 1].seen(self.ahead[start - 1]))
         for place, link in enumerate(self.links[start:], start):
-            found = link.ahead(message)
-            if place in counters:
-                found = self.kind.of(counters[place]).meet(found, away={count(place - 1)})
+            told = self.kind.of(counters[place]) if place in counters else None
+            found = link.seen(link.ahead(message), told, [count(place - 1)] if told else [])
             yield found
             message = link.onward(found)
 
@@ -66,20 +68,26 @@ class Stretch:
 
     def log_evidence(self) -> Array:
         """Natural log of P(evidence), shape (rows,)."""
-        return self.all_rows(self.ahead[-1].total(()).logs())
+        return self.all_rows(self.links[-1].seen(self.ahead[-1]).total(()).logs())
 
     def smoothed(self) -> list[Array]:
         """P(watched variable | evidence) of every slice, shape (card, rows)."""
-        found = (self.met(ahead, place, self.watch[place]).normal() for place, ahead in enumerate(self.ahead))
-        return [self.all_rows(one) for one in found]
+        found = []
+        for link, ahead, behind in zip(self.links, self.ahead, self.behind, strict=True):
+            asked = {link.slice.watch, *(link.look.axes if link.look else ())}
+            here = ahead.meet(behind, [name for name in ahead.axes if name not in asked])
+            found.append(self.all_rows(link.watched(here).total((link.slice.watch,)).normal()))
+        return found
 
     def pair(self, place: int) -> Array:
         """P(watched in `place`, watched in the next | evidence), shape (card, card of the next, rows)."""
-        name = self.watch[place]
-        same = Factor.of((name, count(place)), np.eye(self.ahead[place].cards[name]))
-        messages = self.counted({place: same}, place)
+        names = {place: count(-2), place + 1: count(place + 1)}  # the first goes along: no slice takes it up
+        counters = {
+            at: Factor.of((self.watch[at], name), np.eye(self.links[at].slice.card)) for at, name in names.items()
+        }
+        messages = self.counted(counters, place)
         next(messages)
-        return self.all_rows(self.met(next(messages), place + 1, count(place), self.watch[place + 1]).normal())
+        return self.all_rows(self.met(next(messages), place + 1, *names.values()).normal())
 
     def log_within(self, allowed: Sequence[Array]) -> Array:
         """Natural log of P(every watched variable is in a state allowed, evidence), shape (rows,)."""
@@ -89,7 +97,7 @@ class Stretch:
 
     def runs(self, first: int, last: int) -> Array:
         """P(watched is in state s from `first` to `last` | evidence) for each s, and of all else; shape (card + 1, rows)."""
-        card = self.ahead[first].cards[self.watch[first]]
+        card = self.links[first].slice.card
         start, step = np.eye(card, card + 1), np.zeros((card + 1, card, card + 1))
         step[:, :, card] = 1.0
         for state in range(card):
