@@ -29,10 +29,5 @@ def death_recorded(model: Years, dossier: Dossier) -> tuple[list[Node], dict[str
         dating = Dating(tuple(chances), "one of", chances)
         nodes = fact_nodes(model, variable, dating, state, DOUBT, f"{variable} at the {DOUBT}")
         return nodes, {nodes[-1].name: state}
-    lived = tuple(year for year in model.span if start is not None and year < start)
-    if not lived:
-        return [], {}
-    if len(lived) == 1:
-        return [], {model.copy_in(variable, lived[0]): other}
-    nodes = fact_nodes(model, variable, Dating(lived, "sometime"), state, "", f"{variable} before {died}")
-    return nodes, {nodes[-1].name: other}
+    lived = (year for year in model.span if start is not None and year < start)
+    return [], {model.copy_in(variable, year): other for year in lived}
