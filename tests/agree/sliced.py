@@ -33,8 +33,13 @@ class Sliced:
         return np.broadcast_to(found, (*found.shape[:-1], self.rows))
 
 
-def random_sliced(rng: np.random.Generator, length: int, rows: int, zeros: float, globals_: int = 1) -> Sliced:
-    """A network of `length` slices; `rows` cases, with tables and likelihoods of their own."""
+def random_sliced(
+    rng: np.random.Generator, length: int, rows: int, zeros: float, globals_: int = 1, veiled: bool = False
+) -> Sliced:
+    """A network of `length` slices; `rows` cases, with tables and likelihoods of their own.
+
+    `veiled` has the watched variable hang, mostly, on something else that persists.
+    """
     cards: dict[str, int] = {}
     slice_of: dict[str, int] = {}
     factors: list[Factor] = []
@@ -56,7 +61,13 @@ def random_sliced(rng: np.random.Generator, length: int, rows: int, zeros: float
     for place, name in enumerate(watch):
         cards[name], slice_of[name] = STATES, place
         above = watch[max(0, place - int(rng.integers(1, 3))) : place] if rng.random() < 0.9 else []
+        if veiled:
+            cards[f"v{place}"], slice_of[f"v{place}"] = int(rng.integers(2, 4)), place
+            table(*([f"v{place - 1}"] if place else []), f"v{place}", own=own())
+            above = [f"v{place}"]
         table(*above, *(names if rng.random() < 0.2 else []), name, own=own())
+        if veiled and rng.random() < 0.7:
+            continue
         if rng.random() < 0.5:  # a habit, which may persist
             cards[f"h{place}"], slice_of[f"h{place}"] = 2, place
             table(*([f"h{place - 1}"] if f"h{place - 1}" in cards else []), name, f"h{place}", own=own())
@@ -87,7 +98,8 @@ def sliced(draw: st.DrawFn, most: int = 5) -> Sliced:
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     length, rows = draw(st.integers(1, most)), draw(st.sampled_from([1, 3]))
     while True:
-        found = random_sliced(rng, length, rows, draw(st.sampled_from([0.0, 0.1, 0.4])), draw(st.integers(0, 2)))
+        zeros, globals_ = draw(st.sampled_from([0.0, 0.1, 0.4])), draw(st.integers(0, 2))
+        found = random_sliced(rng, length, rows, zeros, globals_, draw(st.booleans()))
         if np.prod(list(found.cards.values())) <= 2**17:
             return found
 

@@ -14,6 +14,7 @@ from clandestine.engine.stretch import Stretch, count
 from clandestine.errors import TooLarge
 
 LIMIT = 200_000  # beginnings looked at before giving up
+HELD_BYTES = 2**30  # of all beginnings looked at
 AT_ONCE = 32  # beginnings followed in one go: those after the first are followed on the chance that they will be wanted
 
 
@@ -37,9 +38,10 @@ class _Beginning:
 class _Search:
     """Best first: what is most promising is followed first, so a sequence that is complete when its turn comes is the best left."""
 
-    def __init__(self, stretch: Stretch, wanted: int, limit: int) -> None:
+    def __init__(self, stretch: Stretch, wanted: int, limit: int, cells: int) -> None:
+        """`cells` are held of each beginning."""
         self.evidence = float(stretch.log_evidence()[0])
-        self.wanted, self.limit, self.opened = wanted, limit, 0
+        self.wanted, self.limit, self.opened = wanted, min(limit, HELD_BYTES // (8 * cells)), 0
         self.waiting: list[_Beginning] = []
         self.found: list[Path] = []
 
@@ -74,7 +76,8 @@ def trajectories(stretch: Stretch, wanted: int, limit: int) -> list[Path]:
     A beginning with message m is worth at most the sum of m(x) V(x), where V(x) is what follows x, with the largest term at
     each slice instead of the sum over watched states: never less than its best completion, and exact when it is complete.
     """
-    bounds, search = _bounds(stretch), _Search(stretch, wanted, limit)
+    bounds = _bounds(stretch)
+    search = _Search(stretch, wanted, limit, max(one.slice.states for one in stretch.links))
     messages: dict[tuple[int, ...], tuple[Shares, int]] = {}
     last = len(stretch.links) - 1
 
@@ -119,39 +122,32 @@ def _side_by_side(parts: Sequence[tuple[Shares, int]]) -> Shares:
 def courses(stretch: Stretch, wanted: int, limit: int) -> list[Path]:
     """The most probable sequences of runs of watched states, whenever the changes fall, of a stretch of one row; raises TooLarge.
 
-    A beginning is worth the probability that the course begins with these runs: the sum over all courses that do.
+    A beginning is worth the probability that the course begins with these runs: the sum over all courses that do. Held of each is,
+    slice by slice, the message ahead of those who had just these runs up to the slice before: who is in the last run still, or
+    goes on to one more, comes from there.
     """
-    search = _Search(stretch, wanted, limit)
+    search = _Search(stretch, wanted, limit, sum(one.slice.states for one in stretch.links))
+    card, held = stretch.links[0].slice.card, dict[tuple[int, ...], tuple[list[Shares], int]]()
     chosen: list[tuple[int, ...]] = [()]
     while chosen:
-        *_, last = stretch.counted(_counters(stretch, chosen))
-        runs = max(map(len, chosen))
-        worth = last.total((count(len(stretch.links) - 1),)).logs()
+        own: list[Shares] = []
+        now = np.array([[float(states[-1:] == (state,)) for states in chosen] for state in range(card)])
+        message = stretch.kind.of(Factor((), np.array([float(not states) for states in chosen])))
+        worth = np.full(now.shape, -np.inf)
+        for place, link in enumerate(stretch.links):
+            ahead = link.ahead(message).total(link.slice.kept)
+            own.append(ahead)
+            others = link.watched(ahead.times(stretch.behind[place])).total((link.slice.watch,)).logs()
+            worth = np.logaddexp(worth, np.where(now, -np.inf, others))
+            if all(chosen):
+                before = (held[states[:-1]] for states in chosen)
+                ahead = ahead.plus(_side_by_side([(ways[place], column) for ways, column in before]))
+            message = link.onward(link.seen(ahead, stretch.kind.of(Factor((link.slice.watch,), now))))
+        whole = np.broadcast_to(message.total(()).logs(), len(chosen))
         for column, states in enumerate(chosen):
-            if states:
-                search.add(float(worth[len(states) - 1, column]), states, True)
-            for state, value in enumerate(worth[runs:, column]):
-                search.add(float(value), (*states, state), False)
+            held[states] = own, column
+            search.add(float(whole[column]), states, True)
+            for state in range(card):
+                search.add(float(worth[state, column]), (*states, state), False)
         chosen = search.next(same=False)
     return search.found
-
-
-def _counters(stretch: Stretch, chosen: Sequence[tuple[int, ...]]) -> dict[int, Factor]:
-    """Counters of runs: count n is the run of that number; beyond the last, one count for each state that comes next, for good."""
-    card, runs = stretch.links[0].slice.card, max(map(len, chosen))
-    start = np.zeros((card, runs + card, len(chosen)))
-    step = np.zeros((runs + card, card, runs + card, len(chosen)))
-    for column, states in enumerate(chosen):
-        for state in range(card):
-            step[runs + state, :, runs + state, column] = 1.0
-        for run, state in enumerate(states):
-            step[run, state, run, column] = 1.0
-            after = states[run + 1 : run + 2] or [other for other in range(card) if other != state]
-            for other in after:
-                step[run, other, run + 1 if run + 1 < len(states) else runs + other, column] = 1.0
-        for state in states[:1] or range(card):
-            start[state, 0 if states else runs + state, column] = 1.0
-    counters = {0: Factor((stretch.watch[0], count(0)), start)}
-    for place in range(1, len(stretch.links)):
-        counters[place] = Factor((count(place - 1), stretch.watch[place], count(place)), step)
-    return counters

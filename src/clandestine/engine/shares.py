@@ -60,6 +60,19 @@ class Shares:
             alike[held.axes] = alike[held.axes]._times(held) if held.axes in alike else held
         return reduce(type(self)._times, sorted(alike.values(), key=lambda held: held.table.size))
 
+    def plus(self, other: Self) -> Self:
+        """The sum of two tables over the same axes in the same order; raises Deep where one would vanish beside the other."""
+        both = (self, other)
+        scales = [np.where(held.table.reshape(-1, held.rows).any(axis=0), held.scale, -np.inf) for held in both]
+        scale = np.maximum(*scales)
+        scale = np.where(np.isneginf(scale), 0.0, scale)
+        down = [np.where(np.isneginf(own), 0.0, scale - own) for own in scales]
+        low = max(held.low + float(off.max()) for held, off in zip(both, down, strict=True))
+        if low > SAFE:
+            raise Deep
+        table = self.table * np.exp(-down[0]) + other.table * np.exp(-down[1])
+        return type(self)(self.axes, table, scale, low, max(self.high, other.high) + log(2))._calm()
+
     def meet(self, other: Self, away: Collection[str]) -> Self:
         """The product with the axes `away` summed out, by one matrix product where one of the two is shared by all rows."""
         if self.rows > 1 and other.rows > 1:
@@ -138,6 +151,10 @@ class Logs(Shares):
         """The logs of a factor's entries."""
         with np.errstate(divide="ignore"):
             return cls(factor.axes, np.log(factor.table), np.zeros(1), 0.0, 0.0)
+
+    def plus(self, other: Self) -> Self:
+        """The sum of two tables over the same axes in the same order."""
+        return type(self)(self.axes, np.logaddexp(self.table, other.table), self.scale, 0.0, 0.0)
 
     def meet(self, other: Self, away: Collection[str]) -> Self:
         """The product with the axes `away` summed out."""

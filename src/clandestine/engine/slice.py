@@ -144,15 +144,15 @@ def _made(
 ) -> Slice:
     """The slice with its tables in shares or in logs."""
     kept = tuple(dict.fromkeys([*after, watch]))
-    for axes in (before, kept):
-        if prod(cards[name] for name in axes) > max_cells:
-            raise too_large(axes, cards, max_cells)
     parts, loose, later = _summed(factors, before, kept, cards, max_cells, kind)
     look: list[Shares] = []
     if watch not in (*before, *after) and all({*axes} <= {*after, watch} for axes, _ in parts if watch in axes):
         kept = tuple(after)
         look = [kind.of(_ones([watch], cards)), *(held for axes, held in parts if held is not None and watch in axes)]
         parts = [part for part in parts if watch not in part[0]]
+    for axes in (before, kept):
+        if prod(cards[name] for name in axes) > max_cells:
+            raise too_large(axes, cards, max_cells)
     still = [held for _, held in parts if held is not None]
     named = {name for axes, _ in parts for name in axes}
     still += [kind.of(_ones([name], cards)) for name in kept if name not in named and name not in before]
