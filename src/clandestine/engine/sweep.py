@@ -24,6 +24,7 @@ from clandestine.engine.run import Run
 
 CHUNK_BYTES = 2**20  # the largest table held for a stretch of rows: half of what the cache of a core holds
 CHUNK_ROWS = 16_384
+HELD_BYTES = 2**30  # of all tables of a stretch together, where they are all held
 KEPT_PLANS = 64
 
 
@@ -170,9 +171,10 @@ class Bound:
 
     def _stretch(self, run: Run | None) -> int:
         """How many rows to work at once: the largest table left should fit the cache."""
-        most = self.circuit.cost.largest
-        if run is not None:
-            most = max((prod(step.shape) for step in run.steps), default=1)
+        if run is None:  # on the way down all tables are held at once
+            least = 1 if self.circuit.cost.bytes_per_row * 16 > HELD_BYTES else 16
+            return max(least, min(CHUNK_ROWS, CHUNK_BYTES // (8 * self.circuit.cost.largest)))
+        most = max((prod(step.shape) for step in run.steps), default=1)
         return max(16, min(CHUNK_ROWS, CHUNK_BYTES // (8 * max(1, most))))
 
     def _deeply(self, evidence: Evidence) -> Iterator[tuple[int, int, DeepRun]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clandestine.engine.clash import Rows
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.verdict import Verdict, Verdicts
@@ -23,9 +24,8 @@ FEW = 5  # restarts of the search for an order of work: every person is asked on
 class Judged:
     """One verdict on one person: `target` over states, and for each way of answering an array (years, states).
 
-    Ways: "model" (all items), "prior" (none), "naive" (each item as if it were the only one, multiplied), and "without own" (without
-    items whose source is the verdict's own work or its kin). `own` are these items. `effects` are, by item, what its removal does
-    to the log score, averaged over the years.
+    Ways: "model" (all items), "prior" (none), "naive" (each item as if it were the only one, multiplied), and "without own"
+    (without items whose source is the verdict's own work or its kin). `own` are these items.
     """
 
     verdict: Verdict
@@ -34,7 +34,6 @@ class Judged:
     target: Array
     answers: Mapping[str, Array]
     own: tuple[str, ...]
-    effects: Mapping[str, float]
 
 
 def judged(
@@ -60,6 +59,18 @@ def judged(
     }
 
 
+def led_by(model: Model, dossier: Dossier, one: Judged, variable: str, scenario: str | None = None) -> dict[str, float]:
+    """What the removal of each item does to the log score of one verdict, averaged over its years: below 0 it leads away."""
+    case = Case(model, dossier, scenarios=[scenario] if scenario else [], average=scenario is None, restarts=FEW)
+    yearly, count = Yearly(case, variable), len(case.network.items)
+    masks = np.concatenate([np.ones((1, count), dtype=bool), ~np.eye(count, dtype=bool)])
+    held = yearly.posterior(case.views[0], masks)[[yearly.years.index(year) for year in one.years]]
+    held = held[:, [yearly.states.index(state) for state in one.states]]
+    logs = np.log(np.maximum(held / held.sum(axis=1, keepdims=True), 1e-300))
+    taken = (one.target[:, None] * (logs[..., :1] - logs[..., 1:])).sum(axis=1).mean(axis=0)
+    return dict(zip((item.id for item in case.network.items), map(float, taken), strict=True))
+
+
 def spoken(verdicts: Verdicts) -> list[str]:
     """The variables that the words of verdicts speak of."""
     return list(dict.fromkeys(name for rows in verdicts.words.values() for name in rows))
@@ -80,18 +91,14 @@ def _one(
     total = held.sum(axis=1, keepdims=True)
     held = np.divide(held, total, out=np.zeros_like(held), where=total > 0)
     row = target(verdicts, verdict, variable)
-    names = [item.id for item in yearly.case.network.items]
-    count = len(names)
+    count = len(yearly.case.network.items)
     answers = {
         "model": held[..., 0],
         "prior": held[..., 1],
         "naive": _naive(held[..., 1], held[..., 2 : 2 + count]),
-        "without own": held[..., 2 + 2 * count + place],
+        "without own": held[..., 2 + count + place],
     }
-    logs = np.log(np.maximum(held, 1e-300))
-    taken = (row[:, None] * (logs[..., :1] - logs[..., 2 + count : 2 + 2 * count])).sum(axis=1).mean(axis=0)
-    effects = dict(zip(names, map(float, taken), strict=True))
-    return Judged(verdict, years, tuple(states[at] for at in kept), row, answers, tuple(sorted(own)), effects)
+    return Judged(verdict, years, tuple(states[at] for at in kept), row, answers, tuple(sorted(own)))
 
 
 def target(verdicts: Verdicts, verdict: Verdict, variable: str) -> Array:
@@ -107,7 +114,7 @@ def _row(verdicts: Verdicts, word: str, variable: str) -> Array:
 
 
 def own_items(case: Case, verdict: Verdict) -> set[str]:
-    """The items whose source is the verdict's own work, or of its kin: what lies in one file or goes back to one original with it."""
+    """The items whose source is the verdict's own work, or its kin: in one file with it, or gone back to one original."""
     sources = case.dossier.sources
     own = {name for name, source in sources.items() if verdict.by is not None and source.cite == verdict.by}
     grown = True
@@ -128,11 +135,11 @@ def _above(source: object) -> Sequence[str | None]:
     return [getattr(source, "derives_from", None), getattr(source, "part_of", None)]
 
 
-def _masks(case: Case, owns: Sequence[set[str]]) -> Array:
-    """Rows of items in force: all, none, each alone, each left out, and all but the own items of each verdict."""
+def _masks(case: Case, owns: Sequence[set[str]]) -> Rows:
+    """Rows of items in force: all, none, each alone, and all but the own items of each verdict."""
     items = [item.id for item in case.network.items]
     alone = np.eye(len(items), dtype=bool)
-    rows = [np.ones((1, len(items)), dtype=bool), np.zeros((1, len(items)), dtype=bool), alone, ~alone]
+    rows = [np.ones((1, len(items)), dtype=bool), np.zeros((1, len(items)), dtype=bool), alone]
     rows.append(
         np.array([[item not in own for item in items] for own in owns], dtype=bool).reshape(len(owns), len(items))
     )

@@ -13,7 +13,7 @@ from clandestine.ask.finding import Finding
 from clandestine.ask.manners import joined, sentence
 from clandestine.ask.table import Cell, Column, Row, Table
 from clandestine.errors import BadQuestion
-from clandestine.learn.judged import WAYS, Judged, judged
+from clandestine.learn.judged import WAYS, Judged, judged, led_by
 from clandestine.learn.scores import Bin, Difference, brier, divergence, log_score, paired, reliability
 from clandestine.record.digest import digest
 from clandestine.record.dossier import Dossier
@@ -58,9 +58,9 @@ def validate(
 ) -> Finding:
     """The model's answers year by year against what scholars concluded: log score, Brier score, reliability, the worst misses.
 
-    Against the prior alone and against items taken as independent; with and without items from a verdict's own work. World-views are
-    averaged unless a `scenario` is named. People who are locked count in the totals only: nobody should tune a model on them. Raises
-    BadQuestion for a model without years, or where no verdict is on any of the people.
+    Against the prior alone and against items taken as independent; with and without items from a verdict's own work. World-views
+    are averaged unless a `scenario` is named. People who are locked count in the totals only: nobody should tune a model on them.
+    Raises BadQuestion for a model without years, or where no verdict is on any of the people.
     """
     if model.years is None:
         raise BadQuestion(f"{model.name} does not go by years; validation asks year by year (--model person-years)")
@@ -88,7 +88,7 @@ def validate(
         provenance={
             "clandestine": __version__, "model": f"{model.name} {digest(model)}", "verdicts": digest(verdicts), "seed": seed,
         },
-        notes=tuple(_notes(verdicts, tested, main, totals)),
+        notes=tuple(_notes(model, verdicts, tested, main, scenario)),
     )  # fmt: skip
 
 
@@ -215,16 +215,15 @@ def _sentence(totals: Mapping[str, Total], variable: str) -> str:
         for way in COMPARED:
             better = total.better[way]
             clear = "cannot be told from 0" if better.low <= 0 <= better.high else "does not reach 0"
-            told.append(
-                f"{signed(better.mean, 2)} nats a person against {way} ({signed(better.low, 2)} to {signed(better.high, 2)}: {clear})"
-            )
+            interval = f"{signed(better.low, 2)} to {signed(better.high, 2)}: {clear}"
+            told.append(f"{signed(better.mean, 2)} nats a person against {way} ({interval})")
         words = {"all": "all", "open": "people not locked", "locked": "locked people"}[half]
         parts.append(f"for {words} ({total.people}) the model's log score on {variable} differs by {joined(told)}")
     return sentence("; ".join(parts))
 
 
 def _notes(
-    verdicts: Verdicts, tested: Sequence[Tested], variable: str, totals: Mapping[str, Mapping[str, Total]]
+    model: Model, verdicts: Verdicts, tested: Sequence[Tested], variable: str, scenario: str | None
 ) -> list[str]:
     notes = [
         "log score: the mean of sum v log p, v a verdict as a distribution, p the answer given that the person was alive; `off by` "
@@ -241,7 +240,9 @@ def _notes(
             f"{len(_half(tested, 'locked'))} people are locked by seed {verdicts.locked.seed} and stand in the totals only: "
             f"{verdicts.locked.because}"
         )
-    notes += [f"{_ordinal(place)} miss: {words}" for place, words in enumerate(_misses(tested, variable))]
+    notes += [
+        f"{_ordinal(place)} miss: {words}" for place, words in enumerate(_misses(model, tested, variable, scenario))
+    ]
     return notes
 
 
@@ -249,7 +250,7 @@ def _ordinal(place: int) -> str:
     return ("worst", "second worst", "third worst", "fourth worst", "fifth worst")[place]
 
 
-def _misses(tested: Sequence[Tested], variable: str) -> list[str]:
+def _misses(model: Model, tested: Sequence[Tested], variable: str, scenario: str | None) -> list[str]:
     """The verdicts that the model is furthest from, of people not locked, with what carried the answer there."""
     every = [(one, verdict) for one in _half(tested, "open") for verdict in one.verdicts[variable]]
     off = [
@@ -264,10 +265,15 @@ def _misses(tested: Sequence[Tested], variable: str) -> list[str]:
         meant, said = int(np.argmax(verdict.target)), int(np.argmax(mean))
         words = (
             f"{one.dossier.dossier} {verdict.years[0]}/{verdict.years[-1]}, {verdict.verdict.verdict} according to "
-            f"{verdict.verdict.by or 'the compiler'} ({verdict.verdict.confidence}): {states[meant]} has {share(float(mean[meant]))}, "
+            f"{verdict.verdict.by or 'the compiler'} ({verdict.verdict.confidence}): {states[meant]} has "
+            f"{share(float(mean[meant]))}, "
             f"the likeliest {states[said]} {share(float(mean[said]))} (off by {off[place]:.2f})"
         )
-        against = sorted((effect, name) for name, effect in verdict.effects.items() if effect < -0.005)[:3]
+        against = sorted(
+            (effect, name)
+            for name, effect in led_by(model, one.dossier, verdict, variable, scenario).items()
+            if effect < -0.005
+        )[:3]
         carried = ", ".join(f"{name} ({signed(effect, 2)})" for effect, name in against)
         found.append(words + (f"; led there by {carried}" if carried else "; no item leads there, the prior does"))
     return found

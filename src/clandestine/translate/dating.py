@@ -30,8 +30,9 @@ class Dating:
 def dated(model: Years, dossier: Dossier, seen: Observation) -> Dating | None:
     """The years of what an observation says; None where none of them is a year of the model that the person lived in.
 
-    A date in doubt is one of its years. An interval means throughout, for events sometime, unless the observation says which. What
-    has no date stands in one of the years of the dossier's windows, before its source was written.
+    A date in doubt is one of its years. An interval means throughout unless the observation says otherwise; for events, and where
+    an end is open, it means sometime. What has no date stands in one of the years of the dossier's windows, before its source was
+    written.
     """
     first, final = _lived(model, dossier)
     when = seen.when
@@ -41,8 +42,8 @@ def dated(model: Years, dossier: Dossier, seen: Observation) -> Dating | None:
         return _one_of({year: 1 / len(chances) for year in sorted(chances)}) if chances else None
     if when.kind in ("point", "one_of") and seen.over is None:
         return _one_of(when.by_year(first, final))
-    event = model.of.variables[seen.variable].event
-    manner: Manner = seen.over or ("sometime" if event else "throughout")
+    loose = when.earliest is None or when.latest is None or model.of.variables[seen.variable].event
+    manner: Manner = seen.over or ("sometime" if loose else "throughout")
     if when.latest is None:  # since then: as far as the source can know
         final = min(final, _written(dossier.sources[seen.by], final))
     reach, core = when.possible_years(first, final), when.sure_years(first, final)

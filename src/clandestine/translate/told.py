@@ -44,7 +44,7 @@ def told_of(model: Years, dossier: Dossier, source: str, variable: str, fact: st
     wrote = year if year is not None and year in model.span else final
     first = mine[0] if mine else None
     state = _held(model, variable, first)
-    label = f"{variable} {dating.manner} {fact or 'all years'}" + (f" ({state})" if state else "")
+    label = f"{variable} {dating.manner} {dating.years[0]}-{final}" + (f" ({state})" if state else "")
     doubt = _doubt(dossier, source, variable, fact, first)
     if dating.doubtful:
         label = f"{variable} at the {doubt}"

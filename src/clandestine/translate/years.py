@@ -131,7 +131,9 @@ def _copy(model: Model, name: str, year: int, first: int, periods: Mapping[str, 
     held["derive"] = [_rule(model, rule, year) for rule in known.derive]
     above = dict.fromkeys([*held["given"], *(one for rule in held["derive"] for one in rule.when)])
     held["settled"] = {one: periods[one] for one in above if one in periods}
-    persists = known.persists is not None and year > first and not (known.persists.structural and not known.persists.value)
+    persists = (
+        known.persists is not None and year > first and not (known.persists.structural and not known.persists.value)
+    )
     return Copy.model_construct(**held, of=name, year=year, last=last if persists else None)
 
 
