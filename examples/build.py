@@ -9,9 +9,12 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
-from clandestine import Case, read_dossier, read_model, weigh
+from clandestine import Case, read_dossier, read_model, timeline, weigh
+from clandestine.files.verdicts import read_verdicts
+from clandestine.learn.validate import validate
 
 HERE = Path(__file__).parent
+TIMELINES = ("belash-viktor", "arshinov-peter", "baron-aron", "borovoi-alexei", "solonovich-alexei")
 
 
 def cells(script: str) -> list[nbformat.NotebookNode]:
@@ -57,8 +60,31 @@ def report() -> None:
     (HERE / "turkestan.md").write_text(weigh(case).markdown(), encoding="utf-8")
 
 
+def timelines() -> None:
+    """Five people year by year."""
+    model = read_model("person-years")
+    for name in TIMELINES:
+        case = Case(model, read_dossier(f"evidence/{name}.yaml", model))
+        (HERE / f"{name}-years.md").write_text(timeline(case).markdown(), encoding="utf-8")
+
+
+def validation() -> None:
+    """The model of years against what scholars concluded."""
+    model, verdicts = read_model("person-years"), read_verdicts("evidence/verdicts/casebook.yaml")
+    names = dict.fromkeys(one.dossier for one in verdicts.verdicts)
+    people = [read_dossier(f"evidence/{name}.yaml", model) for name in names]
+    page = validate(model, people, verdicts).markdown()
+    (HERE.parent / "docs" / "validation.md").write_text(f"# Validation\n\n{VALIDATION}\n\n{page}", encoding="utf-8")
+
+
+VALIDATION = """The shipped model of years against what scholars concluded of the people in the casebook. `make examples` rebuilds this page;
+[what the numbers mean](theory/validation.md)."""
+
+
 if __name__ == "__main__":
     logging.disable()
     report()
+    timelines()
+    validation()
     notebook()
-    print(f"built {HERE}/turkestan.md and first-hour.ipynb", file=sys.stderr)
+    print(f"built the reports and timelines in {HERE}, first-hour.ipynb and docs/validation.md", file=sys.stderr)

@@ -81,6 +81,7 @@ class Prospects:
     sources: tuple[Quest, ...]
     sets: tuple[Quest, ...]
     inseparable: dict[str, list[tuple[str, str]]]
+    apart: bool = False
 
 
 def prospects(case: Case, look: Unread, about: str, barred: Collection[str]) -> Prospects:
@@ -99,15 +100,19 @@ def prospects(case: Case, look: Unread, about: str, barred: Collection[str]) -> 
     asked = _Asked(case, outlook, views, under, about, barred)
     singles = [Quest("statement", (one,), (paper,)) for paper in new for one in paper.statements]
     for view in views:
-        known = {one: asked.told(view, under[view.name].known((one,))) for quest in singles for one in quest.variables}
+        known: dict[str, Told] = {}
         for quest in singles:
-            quest.told[view.name] = asked.told(view, under[view.name].single(quest.reports[0]), seen=True)
-            quest.certain[view.name] = known[quest.variables[0]]
+            (one,), near = quest.variables, outlook.under(view, quest.reports)
+            if one not in known:
+                known[one] = asked.told(view, near.known((look.case.in_year(one),)))
+            quest.told[view.name] = asked.told(view, near.single(quest.reports[0]), seen=True)
+            quest.certain[view.name] = known[one]
     singles.sort(key=lambda quest: -quest.most)
     worth = {(quest.papers[0].kind, quest.variables[0]): quest.most for quest in singles}
-    sources = [asked.cut(paper, worth) for paper in look.papers]
+    # In a model of years what a paper says on several things would each have to be carried through all years together.
+    sources = [] if outlook.apart else [asked.cut(paper, worth) for paper in look.papers]
     asked.together(sources)
-    best = [quest for quest in one_each(singles) if quest.most > NOTHING][:BEST]
+    best = [] if outlook.apart else [quest for quest in one_each(singles) if quest.most > NOTHING][:BEST]
     sets = [
         Quest("set", tuple(one.variables[0] for one in held), tuple(one.papers[0] for one in held))
         for size in range(2, LARGEST + 1)
@@ -123,6 +128,7 @@ def prospects(case: Case, look: Unread, about: str, barred: Collection[str]) -> 
         tuple(sorted(sources, key=lambda quest: -quest.most)),
         tuple(sorted(sets, key=lambda quest: -quest.most)),
         {name: asked.pairs(same) for name, same in asked.same.items()},
+        outlook.apart,
     )
 
 

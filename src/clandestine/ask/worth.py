@@ -62,7 +62,7 @@ def worth(case: Case, about: str | None = None, *, kinds: Sequence[str] = (), to
         question="worth",
         heading=heading(case, f"which archive next about {about}?"),
         table=_table(case, found, top),
-        answer=_sources(found, top),
+        answer=_sources(found, top) if found.sources else None,
         sentence=" ".join(_sentence(case, about, found, view) for view in found.views),
         data={
             "dossier": case.dossier.dossier, "window": str(case.window), "about": about, "kinds": list(kinds),
@@ -74,7 +74,8 @@ def worth(case: Case, about: str | None = None, *, kinds: Sequence[str] = (), to
 
 
 def _notes(about: str, found: Prospects, idle: Sequence[str], look: Unread, unasked: Sequence[str]) -> list[str]:
-    notes = [
+    notes = ["in a model of years single statements are asked about, not sources as wholes nor sets"] * found.apart
+    notes += [
         "bits: how much of what is open would be settled on average; of: by knowing the matter itself for certain; moves: how far "
         "the probability of the leading state would go up or down on average",
         "every paper is thought of as read whole, so that what it does not say counts too; at the stated numbers, without ranges",

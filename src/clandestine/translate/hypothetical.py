@@ -93,10 +93,13 @@ def unread(case: Case, kinds: Collection[str] = (), left_out: Collection[str] = 
 
 def _seen_by_sources(model: Model) -> list[str]:
     """Variables that a source can speak of: not worked out from others, nor drawn by historians as a conclusion."""
+    rated = {name for kind in model.kinds.values() for name in kind.about}
     return [
         name
         for name, known in model.variables.items()
-        if model.observable(name) and not (known.from_window or known.conclusion)
+        if model.observable(name)
+        and not (known.from_window or known.conclusion)
+        and (not known.derive or name in rated)
     ]
 
 

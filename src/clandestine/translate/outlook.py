@@ -21,6 +21,7 @@ from clandestine.translate.case import Case
 from clandestine.translate.channel import Named, Places, sliced, through
 from clandestine.translate.numbers import Array, Numbers
 from clandestine.translate.view import View
+from clandestine.translate.years import Years
 
 LIMIT = 20_000  # joint outcomes of one set of reports, and rows of the sweep for it: beyond this a set is cut short
 WIDEST = 2**14  # cells of the largest table of a circuit for reports that reach further than the model's variables
@@ -31,7 +32,8 @@ ABOUT = "asked about"  # the axis of the variable asked about, beside its own wh
 class Outlook:
     """The reports of a case that could be seen next, for one variable asked about; circuits are compiled once for all views.
 
-    `reports` are the nodes that are asked one by one; sets may hold others too.
+    `reports` are the nodes that are asked one by one; sets may hold others too. In a model of years each variable they are about
+    lives on from year to year, and one circuit for all would be too large: there each has its own (`apart`).
     """
 
     case: Case
@@ -39,11 +41,18 @@ class Outlook:
     reports: tuple[str, ...]
     _circuits: dict[frozenset[str], tuple[Circuit, list[str], dict[tuple[str, ...], int]]] = field(default_factory=dict)
     _filled: dict[str, dict[str, Array]] = field(default_factory=dict)
+    _prospects: dict[tuple[str, frozenset[str]], Prospect] = field(default_factory=dict)
+
+    @property
+    def apart(self) -> bool:
+        """Whether every variable that a report is about has a circuit of its own."""
+        return isinstance(self.case.model, Years)
 
     @cached_property
     def reached(self) -> frozenset[str]:
-        """All that stands above the question, the evidence and the variables that reports are about."""
-        variables = [name for name in self.case.model.variables if name in self._above_reports]
+        """All that stands above the question and the evidence, and unless they are `apart` the variables that reports are about."""
+        model = self.case.model
+        variables = [] if self.apart else [name for name in model.variables if name in self._above_reports]
         evidence = [name for view in self.case.views_for(self.about) for name in self.case.evidence_under(view)]
         return frozenset(node.name for node in self.case.network.ancestors([self.about, *evidence, *variables]))
 
@@ -66,6 +75,11 @@ class Outlook:
     def under(self, view: View, reports: Collection[str] = ()) -> Prospect:
         """The outlook under one view, reaching what `reports` hang on besides. Raises TooLarge where that is too much."""
         further = frozenset(name for one in reports for name in self.swept(one) if name not in self.reached)
+        if (view.name, further) not in self._prospects:
+            self._prospects[view.name, further] = self._under(view, further)
+        return self._prospects[view.name, further]
+
+    def _under(self, view: View, further: frozenset[str]) -> Prospect:
         if further not in self._circuits:
             self._circuits[further] = self._compiled(further)
         circuit, names, scopes = self._circuits[further]
@@ -90,10 +104,15 @@ class Outlook:
         """A circuit that holds, as factors of ones, every set of variables that a single report hangs on."""
         nodes = self.case.network.ancestors([*sorted(self.reached), *sorted(further)])
         cards = {node.name: len(node.states) for node in nodes}
-        pairs = {} if further else dict.fromkeys(self.swept(report) for report in self.reports)
+        served = (
+            [] if further and not self.apart else [one for one in self.reports if set(self.swept(one)) <= cards.keys()]
+        )
+        pairs = dict.fromkeys(self.swept(report) for report in served)
         scopes = {scope: len(nodes) + place for place, scope in enumerate(one for one in pairs if len(one) > 1)}
-        most = WIDEST if further else MAX_CELLS
-        circuit = compile_circuit([*(node.scope for node in nodes), *scopes], cards, keep=(self.about,), max_cells=most)
+        most = WIDEST if further and not self.apart else MAX_CELLS
+        stages = self.case.work.stages(self.about, cards)
+        every = [*(node.scope for node in nodes), *scopes]
+        circuit = compile_circuit(every, cards, keep=(self.about,), max_cells=most, stages=stages)
         return circuit, [node.name for node in nodes], scopes
 
 
@@ -127,6 +146,10 @@ class Prospect:
 
     def known(self, scope: tuple[str, ...]) -> Array:
         """P(about, what a single report hangs on | evidence), shape (states, cards of `scope`)."""
+        if not scope:
+            return self.posterior
+        if len(scope) == 1 and self.outlook.own(scope[0]):  # nothing seen or asked hangs on it
+            return np.asarray(self.posterior[:, None] * self._table(scope[0]))
         given = self.plain.marginal(scope[0]) if len(scope) == 1 else self.plain.family(self.scopes[scope])
         return np.asarray(np.moveaxis(given * self.posterior, -1, 0))
 

@@ -50,9 +50,8 @@ class Workings:
             nodes = self.network.ancestors(dict.fromkeys(named))
             cards = {node.name: 1 if node.name in settled else len(node.states) for node in nodes}
             scopes = [node.scope for node in nodes]
-            stages = self.stages(about)
-            staged = {name: stage for name, stage in stages.items() if name in cards} if stages else None
-            circuit = compile_circuit(scopes, cards, keep=(about,), restarts=self.restarts, stages=staged)
+            stages = self.stages(about, cards)
+            circuit = compile_circuit(scopes, cards, keep=(about,), restarts=self.restarts, stages=stages)
             self._circuits[key] = circuit, [node.name for node in nodes]
         return self._circuits[key]
 
@@ -62,8 +61,8 @@ class Workings:
         settled = self.settled(view)
         return {name: self.network.nodes[name].states.index(settled[name]) for name in settled if name not in kept}
 
-    def stages(self, about: str) -> dict[str, int] | None:
-        """In a model of years, the order in which the years are summed out: from both ends towards the one asked about."""
+    def stages(self, about: str, named: Collection[str]) -> dict[str, int] | None:
+        """In a model of years, the order in which some nodes are summed out: from both ends towards the year asked about."""
         if not self.years:
             return None
         middle = self.years.get(about, max(self.years.values()))
@@ -76,6 +75,7 @@ class Workings:
         return {
             name: -(middle - year - (name in carried)) if year < middle else middle - year
             for name, year in self.years.items()
+            if name in named
         }
 
     def stated(self, about: str, view: View, *, whole: bool = False) -> Bound:
