@@ -132,8 +132,9 @@ class Case:
         return sum(item.id != ON_FILE for item in self.network.items)
 
     def states(self, variable: str) -> tuple[str, ...]:
-        """The states of a variable of the model."""
-        self._known(variable)
+        """The states of a variable of the model; in a model of years, named with or without its year."""
+        if variable not in written(self.model).variables:
+            self._known(variable)
         return self.model.states(variable)
 
     def views_for(self, about: str) -> tuple[View, ...]:
@@ -235,7 +236,7 @@ class Case:
         given, items = list(self.given), self.network.items
         labels = [f"given {name}={self.given[name]}" for name in given]
         labels += [f"{item.id} ({item.says})" for item in items]
-        about = self.about if self.about in self.model.variables else next(iter(self.model.variables))
+        about = next(reversed(self.model.variables))  # whichever: everything that is seen or settled comes into it
         bound, fixed = self.work.stated(about, view, whole=True), self.work.fixed(view)
 
         def impossible(sets: Rows) -> Rows:
