@@ -174,6 +174,26 @@ def test_suppose_on_one_line_and_from_a_file(desk: Path) -> None:
     both = run("suppose", "letter.yaml", "--drop", "contact", "--against", "less.yaml", "--draws", "2").stdout
     assert "supposed: without contact" in both and "less: without file" in both and "less: a test" in both
     assert max(len(line) for line in run("suppose", "letter.yaml", "--drop", "file").stdout.splitlines()) <= 80
+    assert "the supposition takes" in run("suppose", "letter.yaml", "--drop", "file").stdout
+    assert "; less takes" in " ".join(both.split())
+
+
+def test_what_is_added_outside_the_window_is_said_not_to_weigh(desk: Path) -> None:
+    """Otherwise a date mistyped looks like a letter that says nothing."""
+    late = " ".join(run("suppose", "letter.yaml", "--add", "letter asserts says_withheld=yes in 1950").stdout.split())
+    assert "letter asserts says_withheld: yes in 1950" in late
+    assert "not weighed (outside the window 1925): supposed-1 (from letter)" in late
+    assert "not weighed" not in run("suppose", "letter.yaml", "--add", "letter asserts says_withheld=yes in 1925").stdout
+
+
+def test_headings_are_wrapped_and_names_are_not_broken(desk: Path) -> None:
+    """An identifier cut at its hyphen cannot be copied into the next command."""
+    number = "kinds.private_letter.about.foreign_contact.sees=0.8"
+    out = run("suppose", "letter.yaml", "--drop", "file", "--number", number, "--set", "emigration=no", "--draws", "2").stdout
+    assert max(len(line) for line in out.splitlines()) <= 80
+    (desk / "long.yaml").write_text(LETTER.replace("id: contact", "id: a-contact-kept-up-with-the-committee"), encoding="utf-8")
+    for question in ("weigh", "explain"):
+        assert "a-contact-kept-up-with-the-committee" in run(question, "long.yaml", "--draws", "2").stdout
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def _line(
     """The supposition of the command line."""
     from pydantic import ValidationError
 
+    from clandestine.ask.suppose import ON_THE_LINE
     from clandestine.record.whatif import WhatIf
 
     added = []
@@ -126,7 +127,7 @@ def _line(
     try:
         return WhatIf.model_validate(
             {
-                "supposition": "supposed",
+                "supposition": ON_THE_LINE,
                 "drop": list(drop),
                 "add": added,
                 "copies": dict(copy),
