@@ -41,7 +41,7 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
     pairs = list(combinations(items, 2))
     held: list[list[Any]] = [[case.network.items[one].id, case.network.items[other].id] for one, other in pairs]
     columns = [
-        Column("item", "item", width=20), Column("other", "other", width=20),
+        Column("item", "item", width=20, middle=True), Column("other", "other", width=20, middle=True),
     ]  # fmt: skip
     told, data, sizes = [], {}, np.zeros(len(pairs))
     kinds: list[dict[str, None]] = [{} for _ in pairs]  # a pair may converge under one view and not under another

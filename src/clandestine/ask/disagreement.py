@@ -191,10 +191,10 @@ def _table(
 ) -> Table:
     columns = [
         Column("key", "key", data=True),
-        Column("difference", "they differ in", width=22),
+        Column("difference", "they differ in", width=22, middle=True),
         Column("first", names[0], data=True),
         Column("second", names[1], data=True),
-        Column("held", f"{names[0]} -> {names[1]}", width=20),
+        Column("held", f"{names[0]} -> {names[1]}", width=20, middle=True),
     ]
     for split in splits:
         columns += [

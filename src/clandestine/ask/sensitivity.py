@@ -141,7 +141,7 @@ def _table(
 ) -> Table:
     columns = [
         Column("number", "number", data=True),
-        Column("short", "number", width=30),
+        Column("short", "number", width=30, middle=True),
         Column("stated", "is"),
         Column("from", "from", data=True),
         Column("to", "to", data=True),
