@@ -218,6 +218,8 @@ def test_suppose_tells_what_does_not_fit(desk: Path, words: list[str], told: str
 
 def test_sensitivity_prints_eighty_columns_and_all_in_csv(desk: Path) -> None:
     """The numbers that move most on screen, all of them in CSV, largest swing first; mistakes in words."""
+    listed = json.loads(run("sensitivity", "letter.yaml", "--format", "json").stdout)["views"].values()
+    assert all(one["highest"] - one["lowest"] > 1e-14 for view in listed for one in view["numbers"].values())
     out = run("sensitivity", "letter.yaml", "--target", "0.5").stdout
     assert max(len(line) for line in out.splitlines()) <= 80 and "moves it most" in out
     rows = list(csv.DictReader(io.StringIO(run("sensitivity", "letter.yaml", "--format", "csv").stdout)))
