@@ -218,6 +218,9 @@ def test_suppose_tells_what_does_not_fit(desk: Path, words: list[str], told: str
 
 def test_sensitivity_prints_eighty_columns_and_all_in_csv(desk: Path) -> None:
     """The numbers that move most on screen, all of them in CSV, largest swing first; mistakes in words."""
+    same = [run("sensitivity", "letter.yaml", "--target", word).stdout for word in ("0.5", "50%", "1/2")]
+    assert same[0] == same[1] == same[2]
+    assert "such as 0.6, 3/5 or 60%" in run("sensitivity", "letter.yaml", "--target", "half", code=2).stderr
     listed = json.loads(run("sensitivity", "letter.yaml", "--format", "json").stdout)["views"].values()
     assert all(one["highest"] - one["lowest"] > 1e-14 for view in listed for one in view["numbers"].values())
     out = run("sensitivity", "letter.yaml", "--target", "0.5").stdout
