@@ -136,7 +136,8 @@ def _faults(record_class: type[BaseModel], document: Placed, details: list[Any])
             hint = nearest(str(path[-1]), known)
             if hint:
                 meant.add((*path[:-1], hint.split("'")[1]))
-            elif str(path[-1]).isdigit() and detail["input"] is None:  # {is: 0,2}: the comma ends one entry and begins the next
+            elif str(path[-1]).isdigit() and detail["input"] is None:
+                # {is: 0,2}: the comma ends one entry and begins the next
                 hint = "write a decimal point, not a comma"
             else:
                 hint = f"known here: {', '.join(known)}" if known else ""
