@@ -25,7 +25,7 @@ class Column:
     `holds`: "text", "share" (a probability, two digits), "change" (of a probability, signed), "decibans" (signed, one
     decimal) or "bar" (a signed bar drawn from the decibans of the column before). `wide` columns are left out of the
     80-column text, `data` columns out of every form but CSV and data frames (the heading of the answer says the same once).
-    `middle`: what is too long is cut in its middle, since it is the end that tells one row from the next.
+    `middle`: a cell that is too long is cut in its middle, since it is the end that tells one row from the next.
     """
 
     key: str
@@ -73,10 +73,10 @@ class Table:
         left = [column.holds == "text" or column.key in barred for column in cells]
         return "\n".join(
             " ".join(
-                _fit(cell, width, not to_left, column.middle)
+                _fit(cell, width, not to_left, column.middle and place > 0)
                 for cell, width, to_left, column in zip(line, widths, left, cells, strict=True)
             ).rstrip()
-            for line in lines
+            for place, line in enumerate(lines)
         )
 
     def markdown(self) -> str:
