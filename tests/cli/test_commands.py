@@ -212,6 +212,8 @@ def test_headings_are_wrapped_and_names_are_not_broken(desk: Path) -> None:
         (["--add", "file asserts foreign_contract=present"], "unknown variable", 2),
         (["--number", "kinds.private_letter.x=0.5"], "unknown number", 2),
         (["--number", "variables.informs.table.crushed=1.5"], "between 0 and 1", 2),
+        (["--identity", "letter=50"], "--identity: '50': a probability lies between 0 and 1", 2),
+        (["--number", "kinds.memoir.rates.sees=many"], "--number: 'many': expected a number", 2),
         (["--copy", "contact=letter"], "circle", 2),
         (["--file", "nofile.yaml"], "no such file", 3),
         (["--file", "library.json"], "expected a mapping", 3),
