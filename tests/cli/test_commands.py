@@ -174,6 +174,32 @@ def test_suppose_on_one_line_and_from_a_file(desk: Path) -> None:
     both = run("suppose", "letter.yaml", "--drop", "contact", "--against", "less.yaml", "--draws", "2").stdout
     assert "supposed: without contact" in both and "less: without file" in both and "less: a test" in both
     assert max(len(line) for line in run("suppose", "letter.yaml", "--drop", "file").stdout.splitlines()) <= 80
+    assert "the supposition takes" in run("suppose", "letter.yaml", "--drop", "file").stdout
+    assert "; less takes" in " ".join(both.split())
+
+
+def test_what_is_added_outside_the_window_is_said_not_to_weigh(desk: Path) -> None:
+    """Otherwise a date mistyped looks like a letter that says nothing."""
+    late = " ".join(run("suppose", "letter.yaml", "--add", "letter asserts says_withheld=yes in 1950").stdout.split())
+    assert "letter asserts says_withheld: yes in 1950" in late
+    assert "not weighed (outside the window 1925): supposed-1 (from letter)" in late
+    assert (
+        "not weighed" not in run("suppose", "letter.yaml", "--add", "letter asserts says_withheld=yes in 1925").stdout
+    )
+
+
+def test_headings_are_wrapped_and_names_are_not_broken(desk: Path) -> None:
+    """An identifier cut at its hyphen cannot be copied into the next command."""
+    number = "kinds.private_letter.about.foreign_contact.sees=0.8"
+    out = run(
+        "suppose", "letter.yaml", "--drop", "file", "--number", number, "--set", "emigration=no", "--draws", "2"
+    ).stdout
+    assert max(len(line) for line in out.splitlines()) <= 80
+    (desk / "long.yaml").write_text(
+        LETTER.replace("id: contact", "id: a-contact-kept-up-with-the-committee"), encoding="utf-8"
+    )
+    for question in ("weigh", "explain"):
+        assert "a-contact-kept-up-with-the-committee" in run(question, "long.yaml", "--draws", "2").stdout
 
 
 @pytest.mark.parametrize(
@@ -186,6 +212,8 @@ def test_suppose_on_one_line_and_from_a_file(desk: Path) -> None:
         (["--add", "file asserts foreign_contract=present"], "unknown variable", 2),
         (["--number", "kinds.private_letter.x=0.5"], "unknown number", 2),
         (["--number", "variables.informs.table.crushed=1.5"], "between 0 and 1", 2),
+        (["--identity", "letter=50"], "--identity: '50': a probability lies between 0 and 1", 2),
+        (["--number", "kinds.memoir.rates.sees=many"], "--number: 'many': expected a number", 2),
         (["--copy", "contact=letter"], "circle", 2),
         (["--file", "nofile.yaml"], "no such file", 3),
         (["--file", "library.json"], "expected a mapping", 3),
@@ -198,6 +226,11 @@ def test_suppose_tells_what_does_not_fit(desk: Path, words: list[str], told: str
 
 def test_sensitivity_prints_eighty_columns_and_all_in_csv(desk: Path) -> None:
     """The numbers that move most on screen, all of them in CSV, largest swing first; mistakes in words."""
+    same = [run("sensitivity", "letter.yaml", "--target", word).stdout for word in ("0.5", "50%", "1/2")]
+    assert same[0] == same[1] == same[2]
+    assert "such as 0.6, 3/5 or 60%" in run("sensitivity", "letter.yaml", "--target", "half", code=2).stderr
+    listed = json.loads(run("sensitivity", "letter.yaml", "--format", "json").stdout)["views"].values()
+    assert all(one["highest"] - one["lowest"] > 1e-14 for view in listed for one in view["numbers"].values())
     out = run("sensitivity", "letter.yaml", "--target", "0.5").stdout
     assert max(len(line) for line in out.splitlines()) <= 80 and "moves it most" in out
     rows = list(csv.DictReader(io.StringIO(run("sensitivity", "letter.yaml", "--format", "csv").stdout)))
@@ -234,6 +267,18 @@ def test_worth_prints_eighty_columns_and_all_in_csv(desk: Path) -> None:
     assert len(rows) > 200 and min(float(row["crushed_bits"]) for row in rows) >= 0
     assert "did you mean 'memoir'" in run("worth", "letter.yaml", "--kind", "memoire", code=2).stderr
     assert "no evidence here" in run("worth", "letter.yaml", "--about", "informs", code=2).stderr
+
+
+def test_every_state_that_the_ranges_do_not_set_apart_is_named(desk: Path) -> None:
+    """With the next one alone, the others would be taken for set apart."""
+    finding = json.loads(run("posterior", "letter.yaml", "--scenario", "crushed", "--format", "json").stdout)
+    ranges = finding["views"]["crushed"]["range"]["role"]
+    shares = finding["views"]["crushed"]["posterior"]["role"]
+    lead = max(shares, key=lambda state: shares[state])
+    level = [state for state in ranges if state != lead and ranges[lead][0] < ranges[state][1]]
+    assert len(level) == 3
+    told = finding["sentence"].partition("do not set it apart from ")[2].partition(";")[0]
+    assert set(told.replace(" or ", ", ").split(", ")) == set(level)
 
 
 def test_publicly_withdrawn_and_secretly_active_is_a_question() -> None:
@@ -336,7 +381,8 @@ def test_the_model_in_words() -> None:
     out = run("show", "person", "foreign_contact", "private_letter").stdout
     assert "P(present) = 0.4" in out and "guess" in out and "because" in out and "izmozik-eyes-and-ears" in out
     assert "foreign_contact" in run("words", "comrades", "abroad").stdout
-    assert "nothing in the vocabulary" in run("words", "zeppelin").stderr
+    missed = run("words", "zeppelin").stderr
+    assert "nothing in the vocabulary" in missed and "`clandestine show person` lists all of it" in missed
 
 
 @pytest.mark.parametrize("name", sorted(cli.commands))

@@ -43,6 +43,13 @@ def test_scholars_in_a_sheet(desk: Path) -> None:
     assert "unknown scholar 'Cid'" in run("mine.csv", "--between", "Ann:Cid", code=2).stderr
 
 
+def test_what_each_side_leaves_out_stands_under_its_name(desk: Path) -> None:
+    """The first side as well as the second: a bare "without" would read as said of both."""
+    head = run("mine.csv", "--between", "Ann:Bob").stdout.split("\n\n")[0].splitlines()
+    assert [line.partition(":")[0] for line in head[2:]] == ["Ann", "Bob"]
+    assert all("without" in line for line in head[2:])
+
+
 def test_two_dossiers_and_a_supposition(desk: Path) -> None:
     """Named by their files; a supposition of one side goes with its dossier."""
     out = run("mine.csv", "--against-dossier", "hers.csv").stdout

@@ -67,6 +67,9 @@ CASES = [
     # numbers
     ("made without a reason", "made: {is: 0.2, from: 0.1, to: 0.4, guess: true, because: paid for}", "made: 0.2", "a number without a reason", "made: 0.2"),
     ("made by a kind that says not what", "log: {kind: logbook,", "log: {made: {is: 0.1, guess: true, because: x}, kind: logbook,", "does not say what such a paper says", "made: {is: 0.1"),
+    ("a probability as per cent", "made: {is: 0.2, from: 0.1, to: 0.4,", "made: {is: 20, from: 10, to: 40,", "found 20 (as per cent write 20% or 0.2)", "is: 20"),
+    ("a decimal comma", "made: {is: 0.2,", "made: {is: 0,2,", "unknown key '2' (write a decimal point, not a comma)", "is: 0,2"),
+    ("a silence with a state", "asserts: {storm: gale}, by: reprint", "silent: {storm: gale}, by: reprint", "expected a plain word (write 'storm' alone)", "silent: {storm"),
     ("sure beyond doubt", "same: {is: 0.8, from: 0.6, to: 0.9}", "same: 1.2", "a probability lies between 0 and 1", "same: 1.2"),
     ("identity without a reason", ", because: two Anns", "", "missing key 'because'", "bundle:"),
     ("no papers at all", "date: 1882,", "date: 1882, read: 0,", "expected 1 or more, found '0'", "read: 0"),

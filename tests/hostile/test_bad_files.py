@@ -14,6 +14,7 @@ from clandestine.files.checks import check
 from clandestine.files.dossiers import read_dossier, read_dossiers
 from clandestine.files.models import read_model
 from clandestine.files.sheets import read_sheet
+from clandestine.files.suppositions import read_supposition
 from clandestine.files.text import read_text
 
 LETTER = "письмо: Мы решили сократить переписку, так как все письма вскрываются\n"
@@ -130,13 +131,32 @@ def test_files_of_the_wrong_type(tmp_path: Path, name: str, text: str, words: st
 
 
 def test_a_model_given_as_a_dossier(root: Path) -> None:
-    with pytest.raises(BadInput, match="missing key 'dossier'"):
+    with pytest.raises(BadInput, match="this is a model, and a dossier is expected here") as caught:
         read_dossier(root / "tests" / "data" / "small" / "weather.yaml")
+    assert len(caught.value.faults) == 1
 
 
 def test_a_dossier_given_as_a_model(root: Path) -> None:
-    with pytest.raises(BadInput, match="unknown key 'observations'"):
+    with pytest.raises(BadInput, match="this is a dossier, and a model is expected here") as caught:
         read_model(root / "tests" / "data" / "small" / "ferry.yaml")
+    assert len(caught.value.faults) == 1
+
+
+def test_a_dossier_given_as_a_supposition(root: Path) -> None:
+    with pytest.raises(BadInput, match="this is a dossier, and a supposition is expected here"):
+        read_supposition(root / "tests" / "data" / "small" / "ferry.yaml")
+
+
+def test_a_file_alike_in_its_ending_only_is_not_near(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text("a: 1", encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_dossier(tmp_path / "sober.yaml")
+    assert str(caught.value).endswith("sober.yaml: no such file")
+
+
+def test_a_shipped_dossier_that_is_not_here(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="`clandestine example baron-aron` copies the shipped one here"):
+        read_dossiers([tmp_path / "evidence" / "baron-aron.yaml"])
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

@@ -81,6 +81,16 @@ def test_several_faults_at_once(tmp_path: Path) -> None:
     assert {fault.line for fault in check([path]) if fault.file == str(path)} >= {2, 3, 4}
 
 
+def test_an_unknown_saying_is_one_fault(tmp_path: Path) -> None:
+    """Told as it is written, and not that the state beside it should go."""
+    path = tmp_path / "ferry.csv"
+    path.write_text(HEAD.replace("id", "saying") + ROW.replace("a,", "A gale,", 1), encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        read_sheet(path)
+    (fault,) = caught.value.faults
+    assert fault.words == "unknown saying 'A gale'"
+
+
 def test_a_good_sheet(tmp_path: Path) -> None:
     path = tmp_path / "Ferry.csv"
     text = (

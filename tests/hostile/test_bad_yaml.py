@@ -86,6 +86,13 @@ def test_refused(name: str, text: str, words: str, line: int | None) -> None:
     assert line is None or told[0].line == line, str(told[0])
 
 
+def test_a_quotation_that_the_next_one_closes() -> None:
+    """The parser complains of the line after; the fault stands further up, and the hint says where to look."""
+    with pytest.raises(BadInput) as caught:
+        parse_yaml('a: "x\nb: "y"\n', "f.yaml")
+    assert "or close the quotation above" in caught.value.faults[0].hint
+
+
 NORWAY = (
     "yes no on off true false y n Yes NO null Null 0004 010 1_000 12:30 1e-3 0x1F .5 1925-11-01 1925-02-30 .nan .inf ="
 )

@@ -217,6 +217,14 @@ def test_the_fewest_assumptions_change_the_lead(count: int, prior: float) -> Non
         assert len(set(drawn.argmax(axis=0))) == 1
 
 
+def test_what_must_move_is_told_as_a_move() -> None:
+    """From the stated value to the one needed, with an arrow: "0.1 to 0.12" would read as limits."""
+    found = bounds(case(1, 0.3), "x")
+    (numbers,) = found.data["views"]["model"]["fewest_to_change_the_lead"]["moved"].values()
+    ((path, one),) = numbers.items()
+    assert f"{path.rpartition('.')[2]} {one['stated']:.2g} -> {one['needed']:.2g}" in found.sentence
+
+
 def test_groups_and_what_cannot_be_asked() -> None:
     """Within a group only its numbers move; unknown groups and states are told, with the nearest name."""
     asked = case(2, 0.3)

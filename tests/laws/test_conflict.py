@@ -80,6 +80,16 @@ def test_words_for_pairs() -> None:
     assert words["ad"] == "convergence" and words["de"] == "conflict"
 
 
+def test_a_copy_is_no_corroboration() -> None:
+    """What repeats its origin agrees with it whatever is true; the same words from elsewhere corroborate."""
+    sources = {"s": "sharp", "t": {"kind": "sharp", "derives_from": "s"}, "u": "sharp"}
+    seen = [says("a", "s"), says("b", "t"), says("c", "u")]
+    found = conflict(Case(model({"x": two(0.5)}, KINDS), dossier(sources, seen)))
+    words = {row["item"] + row["other"]: row["word"] for row in found.table.records()}
+    assert words == {"ab": "copy", "ac": "corroboration", "bc": "corroboration"}
+    assert any(note.startswith("copy: both go back to one origin") for note in found.notes)
+
+
 def test_one_item_cannot_conflict() -> None:
     with pytest.raises(BadQuestion, match="takes two items"):
         conflict(Case(model(kinds=KINDS), dossier({"s": "letter"}, [says("a", "s")])))

@@ -240,6 +240,8 @@ def test_silence_and_what_nobody_recorded() -> None:
     text = told([says("a", "s")], {"s": "letter", "t": "letter"}, variables, **read)
     assert "T, read whole, is silent on y" in text or "t, read whole, is silent on y" in text
     assert "nothing at all is recorded of z" in text
+    read = {"consulted": {"t": {"read_for": ["y", "z"], "extent": "whole"}}}
+    assert "is silent on y and z" in told([says("a", "s")], {"s": "letter", "t": "letter"}, variables, **read)
 
 
 def test_a_tie_and_no_doubt() -> None:

@@ -179,6 +179,26 @@ def test_each_drop_is_each_posterior() -> None:
             close([found[name]["posterior"][state] for state in X], expected)
 
 
+def test_each_says_in_words_what_it_did() -> None:
+    """Of several that each turn the answer it is "any one of"; a copy is not called left out; one item is not "1 items"."""
+    kinds = {"weak": kind(0.6, 0.3)}
+    both = dossier({"s": "weak", "t": "weak"}, [says("a", "s", state="present"), says("b", "t", state="present")])
+    asked = Case(model({"x": two(0.3)}, kinds), both)
+    assert "leads with 0.63, and would not without any one of a and b." in suppose_each(asked).sentence
+    copied = suppose_each(asked, "copy")
+    assert "and would not with one taken for a copy of another (b of a)." in copied.sentence
+    assert "! another state leads" in copied.notes[0]
+    sure = Case(model({"x": two(0.9)}, kinds), both)
+    still = suppose_each(sure, "copy")
+    assert still.sentence.endswith("whichever single item is taken for a copy.")
+    assert "!" not in still.notes[0] and "!" not in still.table.text()
+    assert fewest_to_flip(sure).sentence.endswith("Present leads, with any or all of the items left out.")
+    alone = Case(sure.model, dossier({"s": "weak"}, [says("a", "s", state="present")]))
+    assert fewest_to_flip(alone).sentence.endswith("Present leads, without the one item as well.")
+    with pytest.raises(BadQuestion, match="no two from different origins"):
+        suppose_each(alone, "copy")
+
+
 @settings(max_examples=15, deadline=None)
 @given(models(), dossiers())
 def test_each_change_has_the_range_of_a_case_without_it(written: dict[str, Any], seen: dict[str, Any]) -> None:

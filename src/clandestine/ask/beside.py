@@ -54,7 +54,7 @@ def beside(
         for place, state in enumerate(before.states):
             line: list[Any] = [before.view.name, state]
             if state in hidden:
-                line += [None, None, None, "no evidence here, prior only", *[None, None, None, "", None] * len(names)]
+                line += [None, None, None, "no evidence here", *[None, None, None, "", None] * len(names)]
             else:
                 line += _cells(before, place)
                 for one in after:

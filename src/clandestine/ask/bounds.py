@@ -239,7 +239,7 @@ def _flipped(case: Case, about: str, found: Flip, lead: str) -> str:
     parts = []
     for name, numbers in found.moved.items():
         told = [
-            f"{path.rpartition('.')[2] if len(numbers) > 1 else short(path)} {old:.2g} to {new:.2g}"
+            f"{path.rpartition('.')[2] if len(numbers) > 1 else short(path)} {old:.2g} -> {new:.2g}"
             for path, (old, new) in sorted(numbers.items(), key=lambda pair: -abs(pair[1][1] - pair[1][0]))[:2]
         ]
         parts.append(f"{short(name)} ({', '.join(told)})" if len(numbers) > 1 else told[0])

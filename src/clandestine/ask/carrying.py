@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clandestine.ask.manners import joined, sentence
-from clandestine.ask.prose import EVEN, either
+from clandestine.ask.prose import EVEN, either, listed
 from clandestine.ask.quotes import Statement
 from clandestine.ask.telling import Telling
 from clandestine.translate.onfile import ON_FILE
@@ -95,7 +95,7 @@ def silence(told: Telling) -> Statement:
             sources.setdefault(item.source, []).append(item.variable)
     if sources:
         text = "; ".join(
-            f"{source}, read whole, is silent on {either(known)}" for source, known in sorted(sources.items())
+            f"{source}, read whole, is silent on {listed(known)}" for source, known in sorted(sources.items())
         )
     elif any(one.extent == "whole" for one in told.case.dossier.consulted.values()):
         text = "no silence weighs: what was read whole speaks of all it was read for"

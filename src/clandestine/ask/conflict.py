@@ -28,8 +28,8 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
     conf = 10 log10 of (product of P(item)) / P(items together), in decibans, at the stated numbers: above 0 the items are rarer
     together than if they had nothing to do with each other (Jensen, Chamberlain, Nordahl and Jensen 1990). It is a rare case
     rather than a conflict where some state of `about` makes them at least as likely together. The words are those of Hepler,
-    Dawid and Leucari 2007: of one fact, corroboration or contradiction; of several, convergence or conflict. Raises
-    BadQuestion for fewer than two items.
+    Dawid and Leucari 2007: of one fact, corroboration or contradiction; of several, convergence or conflict. What
+    repeats its own origin is called a copy. Raises BadQuestion for fewer than two items.
     """
     about = case.asked(about)
     items = [place for place, item in enumerate(case.network.items) if item.id != ON_FILE]
@@ -41,7 +41,7 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
     pairs = list(combinations(items, 2))
     held: list[list[Any]] = [[case.network.items[one].id, case.network.items[other].id] for one, other in pairs]
     columns = [
-        Column("item", "item", width=20), Column("other", "other", width=20),
+        Column("item", "item", width=20, middle=True), Column("other", "other", width=20, middle=True),
     ]  # fmt: skip
     told, data, sizes = [], {}, np.zeros(len(pairs))
     kinds: list[dict[str, None]] = [{} for _ in pairs]  # a pair may converge under one view and not under another
@@ -72,6 +72,7 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
     order = [int(place) for place in np.argsort(-sizes, kind="stable")]
     rows: list[Row] = [(*held[place], " / ".join(word for word in kinds[place] if word)) for place in order]
     shown = [row for place, row in zip(order, rows, strict=True) if sizes[place] >= SLIGHT][:15]
+    copied = any("copy" in kinds[place] for place in order)
     return Finding(
         question="conflict",
         heading=heading(case, "do the items pull together?"),
@@ -82,6 +83,7 @@ def conflict(case: Case, about: str | None = None, pair: tuple[str, str] | None 
         notes=(
             "dB: how much rarer two items are together than if they had nothing to do with each other (below 0: commoner), "
             f"at the stated numbers; pairs within {SLIGHT} dB of independence are in CSV and JSON only",
+            *(["copy: both go back to one origin, so that they agree corroborates nothing"] if copied else []),
             *([f"convergence and conflict are meant between {pair[0]} and {pair[1]}"] if pair else []),
             *dict.fromkeys(hidden.values()), *listed_notes(case),
         ),
@@ -115,9 +117,14 @@ def _measure(
 
 
 def _word(items: tuple[Item, ...], weighed: Weights | None, one: int, other: int, value: float) -> str:
-    """Corroboration or contradiction of one fact, convergence or conflict of two; nothing where one of them says too little."""
+    """Corroboration or contradiction of one fact, convergence or conflict of two; nothing where one of them says too little.
+
+    What goes back to one origin and says the same is a copy: it corroborates nothing.
+    """
     first, second = items[one], items[other]
     if first.variable == second.variable:
+        if first.origin == second.origin and first.says == second.says:
+            return "copy"
         return "corroboration" if first.says == second.says else "contradiction" if value > 0 else ""
     if weighed is None or min(abs(weighed.alone[one]), abs(weighed.alone[other])) < 1.0:
         return ""

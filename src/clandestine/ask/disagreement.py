@@ -178,7 +178,9 @@ def _heading(first: Case, second: Case, about: str, names: tuple[str, str]) -> s
     if second.digests["model"] != first.digests["model"]:
         other += f"; model {second.model.name}" + (f" {second.model.version}" if second.model.version else "")
     own = [line for line in lines[1][2:] if line not in lines[0]]
-    return "\n".join([*lines[0], "; ".join([other, *own])])
+    common = [line for line in lines[0][2:] if line in lines[1]]
+    alone = [f"{names[0]}: {line}" for line in lines[0][2:] if line not in common]
+    return "\n".join([*lines[0][:2], *common, *alone, "; ".join([other, *own])])
 
 
 def _table(
@@ -191,10 +193,10 @@ def _table(
 ) -> Table:
     columns = [
         Column("key", "key", data=True),
-        Column("difference", "they differ in", width=22),
+        Column("difference", "they differ in", width=22, middle=True),
         Column("first", names[0], data=True),
         Column("second", names[1], data=True),
-        Column("held", f"{names[0]} -> {names[1]}", width=20),
+        Column("held", f"{names[0]} -> {names[1]}", width=20, middle=True),
     ]
     for split in splits:
         columns += [

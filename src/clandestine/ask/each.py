@@ -55,16 +55,21 @@ def suppose_each(
     about = case.asked(about)
     changes = _changes(case, each)
     if not changes:
-        raise BadQuestion(f"there is nothing to change by {each}")
+        raise BadQuestion(
+            "no item can be taken for a copy: no two from different origins speak of one variable"
+            if each == "copy"
+            else "no item weighs here: there is nothing to leave out"
+        )
     hidden = withheld_states(case, about)
     barred = unnameable(case, about) | set(hidden)
     masks = np.array([np.ones(len(case.network.items), bool), *(mask for _, _, mask in changes)])
     columns = [
-        Column("change", HEADS[each], width=20),
+        Column("change", HEADS[each], width=20, middle=True),
         Column("says", "says", wide=True),
     ]  # fmt: skip
     cells: list[list[Any]] = [[name, says] for name, says, _ in changes]
     told: list[str] = []
+    flipped = False
     data: dict[str, Any] = {}
     for view in case.views_for(about):
         joint = case.log_joint_each(about, view, masks, draws=draws, seed=seed)
@@ -87,6 +92,7 @@ def suppose_each(
             text = f"{share(three[0])} ({share(three[1])} to {share(three[2])})" + "!" * (leads[place] != leads[0])
             line += [*three, called(case, about, leads[place]), text, float(odds[place] - odds[0])]
         flips = [name for (name, _, _), lead in zip(changes, leads[1:], strict=True) if lead != leads[0]]
+        flipped = flipped or bool(flips)
         told.append(_told(case, about, view, leads[0], float(shares[first, 0]), flips, each))
         data[view.name] = {
             "leads": leads[0],
@@ -110,8 +116,8 @@ def suppose_each(
         data={"dossier": case.dossier.dossier, "window": str(case.window), "about": about, "each": each, "views": data},
         provenance=provenance(case, seed=seed, draws=draws),
         notes=(
-            f"the posterior of the state that leads as it stands, with its {level:.0%} range; ! another state leads then "
-            "(CSV and JSON name it)".replace("%", " %"),
+            f"the posterior of the state that leads as it stands, with its {level:.0%} range".replace("%", " %")
+            + "; ! another state leads then (CSV and JSON name it)" * flipped,
             "dB: how far its odds against all others move, in decibans, at the stated numbers",
             *dict.fromkeys(hidden.values()), *sensitive_notes(case), *listed_notes(case),
         ),
@@ -146,7 +152,11 @@ def fewest_to_flip(case: Case, about: str | None = None) -> Finding:
             text = f"{view.under}without {joined(names)} {instead} leads instead of {lead}"
             text += f" ({len(chosen)} of {len(items)} items; {ways} set{'s' * (ways != 1)} of that size would do)"
         else:
-            text = f"{view.under}{lead} leads, whichever {size} items or fewer are left out"
+            text = f"{view.under}{lead} leads, "
+            if size == len(items):
+                text += "with any or all of the items left out" if size > 1 else "without the one item as well"
+            else:
+                text += f"whichever {size} item{'s' * (size > 1)} or fewer are left out"
         told.append(sentence(text))
     columns = (
         Column("view", "view", width=12),
@@ -197,9 +207,14 @@ def _leading(case: Case, about: str, shares: Array, barred: set[str]) -> tuple[i
 
 
 def _told(case: Case, about: str, view: View, lead: str, share_: float, flips: Sequence[str], each: Each) -> str:
-    what = {"drop": "item", "origin": "origin", "file": "file", "copy": "item taken for a copy"}[each]
     text = f"{view.under}{called(case, about, lead)} leads with {share(share_)}"
-    text += f", and would not without {joined(flips)}" if flips else f", whichever single {what} is left out"
+    if each == "copy":
+        one = f"one taken for a copy of another ({', or '.join(flips)})"
+        text += f", and would not with {one}" if flips else ", whichever single item is taken for a copy"
+    elif flips:
+        text += f", and would not without {flips[0] if len(flips) == 1 else f'any one of {joined(flips)}'}"
+    else:
+        text += f", whichever single {'item' if each == 'drop' else each} is left out"
     return sentence(text)
 
 

@@ -41,21 +41,17 @@ class Finding:
 
     def text(self, width: int = 80) -> str:
         """The finding for a terminal."""
-        parts = [self.heading]
+        parts = ["\n".join(_filled(line, width, "", "  ") for line in self.heading.splitlines())]
         if not self.table.kept_back:
             parts.append(self.table.text(width))
         if self.answer is not None:
             parts.append(self.answer.text(width))
         if self.figure:
             parts.append(self.figure)
-        parts.append(textwrap.fill(self.sentence, width))
+        parts.append(_filled(self.sentence, width))
         if self.notes:
-            parts.append(
-                "\n".join(
-                    textwrap.fill(note, width, initial_indent="- ", subsequent_indent="  ") for note in self.notes
-                )
-            )
-        parts.append(textwrap.fill(self._stamp(), width))
+            parts.append("\n".join(_filled(note, width, "- ", "  ") for note in self.notes))
+        parts.append(_filled(self._stamp(), width))
         return "\n\n".join(parts) + "\n"
 
     def markdown(self) -> str:
@@ -115,6 +111,11 @@ class Finding:
 
     def _stamp(self) -> str:
         return "; ".join(f"{name} {value}" for name, value in self.provenance.items())
+
+
+def _filled(words: str, width: int, first: str = "", rest: str = "") -> str:
+    """Words in lines of that width; a name with a hyphen in it stays whole, so that it can be copied and searched for."""
+    return textwrap.fill(words, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def to_json(value: Any) -> str:

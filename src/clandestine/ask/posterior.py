@@ -21,6 +21,7 @@ from clandestine.ask.manners import (
     unnameable,
     withheld_states,
 )
+from clandestine.ask.prose import either
 from clandestine.ask.provenance import provenance
 from clandestine.ask.table import Column, Row, Table
 from clandestine.scales import share
@@ -176,7 +177,7 @@ def leading(case: Case, about: str, found: list[Answer], hidden: Mapping[str, st
         text = f"{answer.view.under}{'leaving aside what rests on too few origins, ' * aside}{name} leads"
         text += f" with {share(float(answer.posterior[first]))}"
         text += f" ({share(float(answer.low[first]))} to {share(float(answer.high[first]))})"
-        if rest and answer.low[first] < answer.high[rest[0]]:
-            text += f", but the ranges do not separate it from {called(case, about, answer.states[rest[0]])}"
+        level = [called(case, about, answer.states[place]) for place in rest if answer.low[first] < answer.high[place]]
+        text += f", but the ranges do not set it apart from {either(level)}" if level else ""
         parts.append(text)
     return sentence(f"{'; '.join(parts)}; on {counted(case)}")

@@ -28,6 +28,7 @@ from clandestine.translate.case import Case
 from clandestine.translate.view import View
 
 TOP = 15
+UNMOVED = 1e-14  # a smaller swing is rounding: the number does not bear on the answer under this view
 PRIORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99)
 
 
@@ -63,7 +64,9 @@ def sensitivity(
         place = states.index(state) if state is not None else lead
         drawn = curves(case, about, view)
         for curve in drawn:
-            found.setdefault(curve.number.path, {})[view.name] = _row(curve, place, lead, allowed, target)
+            row = _row(curve, place, lead, allowed, target)
+            if row[3] - row[2] > UNMOVED:
+                found.setdefault(curve.number.path, {})[view.name] = row
         told.append(_sentence(case, about, view, place, float(stated[place]), found, target))
         data[view.name] = {
             "state": states[place], "posterior": float(stated[place]),
@@ -141,7 +144,7 @@ def _table(
 ) -> Table:
     columns = [
         Column("number", "number", data=True),
-        Column("short", "number", width=30),
+        Column("short", "number", width=30, middle=True),
         Column("stated", "is"),
         Column("from", "from", data=True),
         Column("to", "to", data=True),

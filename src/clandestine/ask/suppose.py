@@ -27,6 +27,7 @@ from clandestine.scales import share, signed
 from clandestine.translate.case import Case
 from clandestine.translate.supposed import supposed
 
+ON_THE_LINE = "supposed"  # the name of a supposition that has none, being made on the command line
 MOVED = 0.2  # decibans: an item whose weight moves by less is not named
 
 
@@ -61,7 +62,12 @@ def suppose(
     changes = {name: _changes(whatif) for name, whatif in zip(names, whatifs, strict=True)}
     return Finding(
         question="suppose",
-        heading="\n".join([heading(case, f"{about}, if"), *(f"{name}: {words}" for name, words in changes.items())]),
+        heading="\n".join(
+            [
+                heading(case, f"what if? The answer on {about}"),
+                *(f"{name}: {words}" for name, words in changes.items()),
+            ]
+        ),
         table=beside(cases, about, ("before", "as it stands"), names, rows, hidden, level),
         sentence=" ".join(_sentence(case, about, names, before, after, barred | set(hidden)) for before, after in rows),
         data={
@@ -109,12 +115,11 @@ def _sentence(
         now = max(places, key=lambda place: one.posterior[place])
         state = called(case, about, before.states[first])
         move = f"{share(float(before.posterior[first]))} to {share(float(one.posterior[first]))}"
-        words = f"{name} takes {state} from {move} ({signed(moved(before, one, first))} dB)"
-        words += (
-            " and it still leads" if now == first else f", and {called(case, about, before.states[now])} leads instead"
-        )
+        words = "the supposition" if name == ON_THE_LINE else name
+        words += f" takes {state} from {move} ({signed(moved(before, one, first))} dB), and "
+        words += "it still leads" if now == first else f"{called(case, about, before.states[now])} leads instead"
         told.append(words)
-    return sentence(f"{before.view.under}{joined(told)}")
+    return sentence(f"{before.view.under}{'; '.join(told)}")
 
 
 def _changes(whatif: WhatIf) -> str:
@@ -127,7 +132,10 @@ def _changes(whatif: WhatIf) -> str:
     told += [f"{source} is about this person with {one.same.value:g}" for source, one in whatif.identity.items()]
     told += [f"{name} is altered" for name in whatif.alter]
     told += [
-        f"{seen.by} {seen.saying} {seen.variable}" + (f": {seen.state}" if seen.state else "") for seen in whatif.add
+        f"{seen.by} {seen.saying} {seen.variable}"
+        + (f": {seen.state}" if seen.state else "")
+        + (f" in {seen.when}" if seen.when else "")
+        for seen in whatif.add
     ]
     told += [f"under {whatif.scenario}"] if whatif.scenario else []
     return "; ".join(told)
@@ -143,11 +151,25 @@ def _notes(
 ) -> list[str]:
     notes = ["dB: how far the odds of the state against all others moved, in decibans; this depends on the prior"]
     notes += [f"{name}: {whatif.because}" for name, whatif in zip(names, whatifs, strict=True) if whatif.because]
+    notes += _unheard(cases, names, whatifs)
     pair = next(iter(stated_pairs(case, about, hidden)), None)
     for name, one in zip(names, cases[1:], strict=True):
         notes += _reweighed(case, one, about, pair, name) if pair else []
     notes += [*dict.fromkeys(hidden.values()), *sensitive_notes(case)]
     return [*notes, *listed_notes(case)]
+
+
+def _unheard(cases: Sequence[Case], names: Sequence[str], whatifs: Sequence[WhatIf]) -> list[str]:
+    """What is added or altered and does not weigh even so, with the reason: it would be taken for saying nothing."""
+    notes = []
+    for name, one, whatif in zip(names, cases[1:], whatifs, strict=True):
+        changed = {seen.id for seen in whatif.add} | set(whatif.alter)
+        notes += [
+            f"{name}: not weighed ({seen.why}): {seen.id} (from {seen.source})"
+            for seen in one.network.unweighed
+            if seen.id in changed
+        ]
+    return notes
 
 
 def _reweighed(case: Case, after: Case, about: str, pair: tuple[str, str], name: str) -> list[str]:
@@ -163,12 +185,12 @@ def _reweighed(case: Case, after: Case, about: str, pair: tuple[str, str], name:
             continue
         last = dict(zip((item.id for item in after.network.items), other.last, strict=True))
         moved = [
-            f"{item.id} {signed(float(weight))} to {signed(float(last[item.id]))}"
+            f"{item.id} {signed(float(weight))}, then {signed(float(last[item.id]))}"
             for item, weight in zip(case.network.items, one.last, strict=True)
             if item.id in last and abs(last[item.id] - weight) > MOVED
         ]
         if moved:
             notes.append(
-                f"{name}: {view.under}weigh otherwise ({pair[0]} against {pair[1]}, dB by removal): {', '.join(moved)}"
+                f"{name}: {view.under}weigh otherwise ({pair[0]} against {pair[1]}, dB by removal): {'; '.join(moved)}"
             )
     return notes

@@ -25,6 +25,7 @@ class Column:
     `holds`: "text", "share" (a probability, two digits), "change" (of a probability, signed), "decibans" (signed, one
     decimal) or "bar" (a signed bar drawn from the decibans of the column before). `wide` columns are left out of the
     80-column text, `data` columns out of every form but CSV and data frames (the heading of the answer says the same once).
+    `middle`: a cell that is too long is cut in its middle, since it is the end that tells one row from the next.
     """
 
     key: str
@@ -33,6 +34,7 @@ class Column:
     width: int = 0
     wide: bool = False
     data: bool = False
+    middle: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,9 +73,10 @@ class Table:
         left = [column.holds == "text" or column.key in barred for column in cells]
         return "\n".join(
             " ".join(
-                _fit(cell, width, not to_left) for cell, width, to_left in zip(line, widths, left, strict=True)
+                _fit(cell, width, not to_left, column.middle and place > 0)
+                for cell, width, to_left, column in zip(line, widths, left, cells, strict=True)
             ).rstrip()
-            for line in lines
+            for place, line in enumerate(lines)
         )
 
     def markdown(self) -> str:
@@ -171,9 +174,10 @@ def _bar(value: Cell, scale: float, width: int) -> str:
     return f"{left}|{right}"
 
 
-def _fit(cell: str, width: int, right: bool) -> str:
+def _fit(cell: str, width: int, right: bool, middle: bool = False) -> str:
     if len(cell) > width:
-        cell = cell[: width - 1] + "…"
+        tail = (width - 1) // 2 if middle else 0
+        cell = cell[: width - 1 - tail] + "…" + cell[len(cell) - tail :]
     return cell.rjust(width) if right else cell.ljust(width)
 
 

@@ -115,7 +115,7 @@ def _table(
     hidden: Mapping[str, str],
 ) -> Table:
     columns = [
-        Column("item", "item", width=16),
+        Column("item", "item", width=16, middle=True),
         Column("says", "says", wide=True),
         Column("source", "source", wide=True),
         Column("kind", "kind", width=14),

@@ -55,6 +55,16 @@ def _likely(_ctx: click.Context, _option: click.Parameter, value: Sequence[str])
     return found
 
 
+def _number(_ctx: click.Context, _option: click.Parameter, value: str | None) -> float | None:
+    """A number as in the files: 0.5, 1/2 or 50%."""
+    from clandestine.record.number import read_decimal
+
+    try:
+        return None if value is None else float(read_decimal(value))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 _OPTIONS = [
     click.argument("dossiers", nargs=-1, required=True, metavar="DOSSIER..."),
     click.option("--model", metavar="MODEL", help="A model file, or a shipped model's name [default: the dossier's, else person]."),
@@ -189,7 +199,10 @@ def posterior(
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option("--state", metavar="STATE", help="The state whose posterior is followed [default: the leading one].")
 @click.option(
-    "--target", type=float, metavar="NUMBER", help="Also the value of each number that would bring the posterior here."
+    "--target",
+    metavar="NUMBER",
+    callback=_number,
+    help="Also the value of each number that would bring the posterior here.",
 )
 @click.option("--top", type=click.IntRange(1), default=15, show_default=True, help="How many numbers are printed.")
 def sensitivity(about: str | None, state: str | None, target: float | None, top: int, **common: Any) -> None:

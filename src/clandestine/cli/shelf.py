@@ -38,7 +38,8 @@ def words(text: tuple[str, ...], model: str) -> None:
     from clandestine.report.model import words as search
 
     found = search(read_model(model), " ".join(text))
-    click.echo(found or f"nothing in the vocabulary speaks of {' '.join(text)!r}", err=not found)
+    none = f"nothing in the vocabulary speaks of {' '.join(text)!r}; `clandestine show {model}` lists all of it"
+    click.echo(found or none, err=not found)
 
 
 @click.command(short_help="Copy a shipped dossier here.")

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 
 ADDED = re.compile(r"(\S+) (asserts|denies) (\w+)=(\S+)(?: in (\S+))?")
 
+# The options by the key of a supposition in a file.
+OPTIONS = {
+    "numbers": "--number",
+    "identity": "--identity",
+    "add": "--add",
+    "copies": "--copy",
+    "tempers": "--temper",
+    "set": "--set",
+}
+
 
 def _pair(what: str) -> Callable[..., Any]:
     return split_pairs("=", what)
@@ -109,6 +119,7 @@ def _line(
     """The supposition of the command line."""
     from pydantic import ValidationError
 
+    from clandestine.ask.suppose import ON_THE_LINE
     from clandestine.record.whatif import WhatIf
 
     added = []
@@ -126,7 +137,7 @@ def _line(
     try:
         return WhatIf.model_validate(
             {
-                "supposition": "supposed",
+                "supposition": ON_THE_LINE,
                 "drop": list(drop),
                 "add": added,
                 "copies": dict(copy),
@@ -141,7 +152,9 @@ def _line(
         )
     except ValidationError as error:
         first = error.errors()[0]
-        raise click.BadParameter(f"{first.get('input')!r}: {first['msg'].removeprefix('Value error, ')}") from error
+        option = OPTIONS.get(str(first["loc"][0]), str(first["loc"][0])) if first["loc"] else ""
+        words = first["msg"].removeprefix("Value error, ")
+        raise click.UsageError(f"{option}: {first.get('input')!r}: {words}") from error
 
 
 def _merged(parts: Sequence[WhatIf]) -> WhatIf:

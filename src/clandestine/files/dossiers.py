@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from clandestine.errors import BadInput, Fault
@@ -13,7 +13,7 @@ from clandestine.files.models import LoadedModel, load_model
 from clandestine.files.placed import Placed
 from clandestine.files.records import Built, build_what_stands
 from clandestine.files.sheets import is_sheet, open_sheet
-from clandestine.files.shipped import LIBRARY
+from clandestine.files.shipped import LIBRARY, example_names
 from clandestine.files.text import STDIN, is_file
 from clandestine.files.yaml import read_yaml
 from clandestine.record.dossier import Dossier
@@ -114,9 +114,17 @@ def open_dossier(path: str | Path, encoding: str | None = None) -> Built[Dossier
             yaml = read_yaml(path)
             document, before = yaml, yaml.warnings
     except BadInput as error:
-        return Built(None, _Nowhere(str(path)), error.faults)
+        return Built(None, _Nowhere(str(path)), tuple(_if_shipped(fault) for fault in error.faults))
     built = build_what_stands(Dossier, document)
     return Built(built.record, built.pages, (*before, *built.faults), built.broken)
+
+
+def _if_shipped(fault: Fault) -> Fault:
+    """A file that is not here and is among the shipped ones: the hint says how to get it."""
+    name = Path(fault.file).stem
+    if fault.words != "no such file" or "did you mean" in fault.hint or name not in example_names():
+        return fault
+    return replace(fault, hint=f"`clandestine example {name}` copies the shipped one here")
 
 
 def finish_dossier(

@@ -21,6 +21,15 @@ R = TypeVar("R", bound=BaseModel)
 _STAND_INS = {"clandestine": "1", "name": "unnamed", "dossier": "unnamed", "window": ["0001/9999"]}
 
 
+# What each sort of file is called, and the keys that only such a file has.
+_SORTS = {
+    "Dossier": ("a dossier", ("dossier", "observations")),
+    "Model": ("a model", ("variables", "kinds", "scenarios")),
+    "WhatIf": ("a supposition", ("supposition",)),
+    "Verdicts": ("verdicts", ("verdicts",)),
+}
+
+
 @dataclass(frozen=True)
 class Built(Generic[R]):
     """A record as far as it stands: without the parts at fault, which are named in `broken` by their path."""
@@ -56,6 +65,9 @@ def build_what_stands(record_class: type[R], document: Placed) -> Built[R]:
     if not isinstance(plain, dict):
         fault = document.fault((), f"expected a mapping (key: value), found {_found(plain)}")
         return Built(None, document, (fault,))
+    other = _another_sort(record_class, plain)
+    if other is not None:
+        return Built(None, document, (document.fault((other[0],), other[1], key=True),))
     try:
         return Built(record_class.model_validate(plain), document)
     except ValidationError as error:
@@ -68,6 +80,18 @@ def build_what_stands(record_class: type[R], document: Placed) -> Built[R]:
     except ValidationError:
         return Built(None, document, faults, broken)
     return Built(record, Shifted(document, document.plain, kept), faults, broken)
+
+
+def _another_sort(record_class: type[BaseModel], plain: Mapping[str, Any]) -> tuple[str, str] | None:
+    """The key that gives away a file of another sort, and the words: told once, not key by key."""
+    wanted, own = _SORTS.get(record_class.__name__, ("", ()))
+    if not wanted or set(own) & set(plain):
+        return None
+    for sort, keys in _SORTS.values():
+        for key in keys:
+            if key in plain:
+                return key, f"this is {sort}, and {wanted} is expected here"
+    return None
 
 
 def _unit(plain: Mapping[str, Any], detail: Any) -> Path_ | None:
@@ -112,6 +136,9 @@ def _faults(record_class: type[BaseModel], document: Placed, details: list[Any])
             hint = nearest(str(path[-1]), known)
             if hint:
                 meant.add((*path[:-1], hint.split("'")[1]))
+            elif str(path[-1]).isdigit() and detail["input"] is None:
+                # {is: 0,2}: the comma ends one entry and begins the next
+                hint = "write a decimal point, not a comma"
             else:
                 hint = f"known here: {', '.join(known)}" if known else ""
             yield document.fault(path, f"unknown key {path[-1]!r}", hint, key=True)

@@ -195,7 +195,7 @@ class _Reader:
             allowed = [name for name in SAYINGS if name != "lr"]
             self._bad(
                 self._at("saying"),
-                f"unknown saying {saying!r}",
+                f"unknown saying {row.get('saying')!r}",
                 nearest(saying, allowed) or f"one of {', '.join(allowed)}",
                 line,
             )
@@ -209,7 +209,7 @@ class _Reader:
                 'a blank cell is never "no"; write the state, or a saying such as silent',
                 line,
             )
-        elif saying not in ("asserts", "denies") and row.get("state"):
+        elif saying in SAYINGS and saying not in ("asserts", "denies") and row.get("state"):
             self._bad(self._at("state"), f"a state beside {saying!r}", "leave the cell blank", line)
         if row.get("window"):
             self.windows.setdefault(row["window"], (line, self._at("window")))

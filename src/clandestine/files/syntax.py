@@ -47,7 +47,7 @@ _MEANINGS = [
     (
         r"did not find expected key|expected <block end>|inconsistent|invalid indentation|wrongly indented|unindent",
         "wrong indentation, or something unexpected in the line",
-        _INDENT,
+        f"{_INDENT}; or close the quotation above",
     ),
     (
         r"undefined alias",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
@@ -153,7 +153,9 @@ def _nearest(place: Path) -> str:
         names = os.listdir(folder)
     except OSError:
         return f"there is no folder {folder} either"
-    return nearest(place.name, names)
+    # Names alike in nothing but their ending are not near: plan.yaml is no misspelling of map.yaml.
+    alike = [name for name in names if SequenceMatcher(None, Path(name).stem, place.stem).ratio() >= 0.5]
+    return nearest(place.name, alike)
 
 
 def _bad(file: str, words: str, hint: str = "", line: int = 0, column: int = 0) -> BadInput:

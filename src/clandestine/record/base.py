@@ -25,7 +25,8 @@ class Record(BaseModel):
 
 def _identifier(value: Any) -> Any:
     if not isinstance(value, str):
-        raise ValueError("expected a plain word")
+        alone = next(iter(value)) if isinstance(value, (dict, list)) and len(value) == 1 else None
+        raise ValueError("expected a plain word" + (f"; write {alone!r} alone" if isinstance(alone, str) else ""))
     text = unicodedata.normalize("NFC", value.strip())
     if not text:
         raise ValueError("an empty name")

@@ -83,7 +83,9 @@ class Number(Grounded):
     @model_validator(mode="after")
     def _within(self) -> Number:
         if not 0 <= self.value <= 1:
-            raise ValueError(f"a probability lies between 0 and 1, found {self.value:g}")
+            words = f"a probability lies between 0 and 1, found {self.value:g}"
+            per_cent = f"; as per cent write {self.value:g}% or {self.value / 100:g}" if 2 <= self.value <= 100 else ""
+            raise ValueError(words + per_cent)
         if (self.low is None) != (self.high is None):
             raise ValueError("`from` and `to` go together")
         if self.low is not None and self.high is not None:

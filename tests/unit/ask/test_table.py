@@ -39,6 +39,16 @@ def test_no_line_is_wider_than_the_terminal() -> None:
     assert "…" in wide.text(40)
 
 
+def test_what_differs_at_its_end_is_cut_in_its_middle() -> None:
+    """Two numbers of one table differ in their last word: cut at the end, their rows would look the same."""
+    names = ["cut_down_correspondence: clandestine crushed", "cut_down_correspondence: clandestine underground"]
+    wide = Table((Column("short", "number", width=10, middle=True),), tuple((name,) for name in names))
+    _, one, other = wide.text(30).splitlines()
+    assert one != other and max(len(one), len(other)) <= 30
+    assert one.startswith("cut_down") and one.endswith("crushed") and other.endswith("underground")
+    assert wide.text(80).splitlines()[1:] == names
+
+
 def test_csv_is_full_precision_and_safe_in_a_spreadsheet() -> None:
     """Bars are left out, what does not exist is empty, and no cell starts a formula."""
     rows = list(csv.DictReader(io.StringIO(TABLE.csv())))
