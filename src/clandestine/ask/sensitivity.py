@@ -90,17 +90,39 @@ def sensitivity(
     )  # fmt: skip
 
 
-KEYS = ("stated", "limits", "lowest", "highest", "at_lowest", "at_highest", "tips", "reaches_target", "distance")
+KEYS = (
+    "stated",
+    "limits",
+    "lowest",
+    "highest",
+    "at_lowest",
+    "at_highest",
+    "tips",
+    "reaches_target",
+    "distance",
+    "tips_distance",
+)
 
 
 def _row(curve: Curve, place: int, lead: int, allowed: Sequence[int], target: float | None) -> list[Any]:
     lowest, highest, at_lowest, at_highest = curve.extremes(place)
-    reached = None if target is None else curve.reaching(place, target)
+    tips, reached = curve.tipping(lead, allowed), None if target is None else curve.reaching(place, target)
     number = curve.number
     return [
-        number.value, [number.low, number.high], lowest, highest, at_lowest, at_highest, curve.tipping(lead, allowed), reached,
-        None if reached is None else curve.distance(reached),
+        number.value, [number.low, number.high], lowest, highest, at_lowest, at_highest, tips, reached,
+        _distance(curve, reached), _distance(curve, tips),
     ]  # fmt: skip
+
+
+def _distance(curve: Curve, value: float | None) -> float | None:
+    """How far a value is; None where there is none, or no such distance: from a stated 0, say."""
+    found = np.inf if value is None else curve.distance(value)
+    return found if np.isfinite(found) else None
+
+
+def nearness(distance: float | None) -> float:
+    """A distance to compare by."""
+    return np.inf if distance is None else distance
 
 
 def _priors(case: Case, about: str, view: View, place: int) -> dict[str, Any]:
@@ -222,7 +244,7 @@ def _sentence(
     )
     text += f" and {len(tips) - 3} more" if len(tips) > 3 else ""
     if target is not None:
-        reach = {path: row[8] for path, row in rows.items() if row[8] is not None}
+        reach = {path: nearness(row[8]) for path, row in rows.items() if row[7] is not None}
         if reach:
             nearest = min(reach, key=lambda path: reach[path])
             stated_, needed = rows[nearest][0], rows[nearest][7]
