@@ -181,6 +181,22 @@ def test_what_a_stated_zero_hides_moves() -> None:
     assert (low, high) == (pytest.approx(min(found), abs=SLACK), pytest.approx(max(found), abs=SLACK))
 
 
+def test_impossible_evidence_is_no_end() -> None:
+    """Rates that may be 0: where nothing could be observed there is no answer, neither a low one nor one that is no number."""
+    never = kind(doubted(0.5, 0.0, 0.9), 0.0)
+    sure = Case(model({"x": two(0.4)}, {"letter": never}), dossier({"s": "letter"}, [says("i", "s")]))
+    assert between(sure, "all at once") == pytest.approx((1, 1, 1, 1), abs=SLACK)
+    wide = kind(doubted(0.5, 0.0, 1.0), {"is": 0.0, "from": 0.0, "to": 0.5})
+    seen = [says("i", "s"), says("j", "t")]
+    asked = Case(
+        model({"x": two(doubted(0.5, 0.0, 1.0))}, {"letter": wide}), dossier({"s": "letter", "t": "letter"}, seen)
+    )
+    assert between(asked, "any 1")[1:3] == pytest.approx((0.5, 1), abs=SLACK)
+    assert between(asked, "prior only") == pytest.approx((1, 1, 1, 1), abs=SLACK)
+    assert between(asked, "all at once")[1:3] == pytest.approx((0, 1), abs=SLACK)
+    assert bounds(asked).json()
+
+
 def test_a_row_moves_as_one() -> None:
     """A prior of three states with limits: the corners sum to 1, and the bound is that of the simplex cut by the limits."""
     row = {"a": doubted(0.5, 0.3, 0.7), "b": doubted(0.3, 0.1, 0.5), "c": doubted(0.2, 0.1, 0.3)}

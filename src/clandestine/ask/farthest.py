@@ -249,8 +249,9 @@ class Search:
 
 
 def scaled(logs: Array) -> Array:
-    """Probabilities out of their logs, each column up to a factor."""
-    return np.asarray(np.exp(logs - logs.max(axis=0)))
+    """Probabilities out of their logs, each column up to a factor; 0 throughout where the evidence is impossible."""
+    top = logs.max(axis=0)
+    return np.asarray(np.exp(logs - np.where(np.isneginf(top), 0.0, top)))
 
 
 def odds(wanted: Array, others: Array) -> Array:
