@@ -178,6 +178,9 @@ def test_where_the_evidence_is_impossible_only_the_limit_counts() -> None:
         dossier({"s": "letter"}, [says("a", "s")]),
     )
     assert "no number with limits moves present" in sensitivity(sure).sentence
+    assert not any(
+        "draws level" in note for note in sensitivity(sure).notes
+    )  # whatever its prior, nothing else is possible
     topic = {"x": {**two(0.4), "topic": "arms"}}
     dealt = model(topic, {"letter": kind(0.6, 0.1, deals_with={"arms": doubted(0.5, 0.0, 0.9)})})
     read = dossier({"s": "letter"}, [says("a", "s")], consulted={"s": {"read_for": "all", "extent": "whole"}})

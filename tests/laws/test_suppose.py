@@ -238,3 +238,7 @@ def test_what_only_one_state_allows() -> None:
     for finding in (weigh(sure), explain(sure), suppose_each(sure), suppose(sure, [whatif(drop=["i0"])])):
         assert finding.json() and finding.text() and "nan" not in finding.text()
     assert weigh(sure).data["weights"][0]["posterior_odds_range"] == [None, None]
+    views = {name: {"set": {"world": name}, "because": "a test"} for name in X}
+    world = {"world": {**two(0.5), "of_the_world": "yes"}, "x": two(0.5)}
+    held = model(world, {"letter": kind(0.5, 0.0)}, scenarios=views, world_views=list(X))
+    assert weigh(Case(held, dossier({"s": "letter"}, [says("i", "s")])))  # infinite under both views is no difference

@@ -68,7 +68,7 @@ def sensitivity(
         data[view.name] = {
             "state": states[place], "posterior": float(stated[place]),
             "numbers": {path: dict(zip(KEYS, rows[view.name], strict=True)) for path, rows in found.items() if view.name in rows},
-            "priors": _priors(case, about, view, place),
+            "priors": _priors(case, about, view, place, allowed),
         }  # fmt: skip
     order = sorted(found, key=lambda path: -max(row[3] - row[2] for row in found[path].values()))
     return Finding(
@@ -125,18 +125,22 @@ def nearness(distance: float | None) -> float:
     return np.inf if distance is None else distance
 
 
-def _priors(case: Case, about: str, view: View, place: int) -> dict[str, Any]:
-    """Posterior against prior of one state, the others keeping their proportions, and where it is level with the next."""
+def _priors(case: Case, about: str, view: View, place: int, allowed: Sequence[int]) -> dict[str, Any]:
+    """Posterior against prior of one state, the others keeping their proportions, and where it is level with the next.
+
+    The next is the likeliest other state that may be named; there is none where only one of them is possible.
+    """
     joint, before = case.log_joint(about, view)[:, 0], case.prior_log_joint(about, view)[:, 0]
     known = ~np.isneginf(before)
     weights = np.full(len(joint), -np.inf)
     weights[known] = joint[known] - before[known]
     likelihood = np.exp(weights - weights.max())
     prior = np.exp(before - np.logaddexp.reduce(before))
-    others = np.delete(prior * likelihood, place) / max(1 - prior[place], 1e-300)
-    rest, best, own = float(others.sum()), float(others.max(initial=0.0)), float(likelihood[place])
+    others = prior * likelihood / max(1 - prior[place], 1e-300)
+    others[place] = 0.0
+    rest, best, own = float(others.sum()), float(others[allowed].max(initial=0.0)), float(likelihood[place])
     table = {f"{one:g}": one * own / (one * own + (1 - one) * rest) for one in PRIORS}
-    level = best / (best + own) if best + own > 0 else None
+    level = best / (best + own) if best > 0 and own > 0 else None
     return {"stated": float(prior[place]), "posterior": table, "level_with_the_next": level}
 
 
