@@ -151,6 +151,17 @@ def test_the_prior_table_is_a_model_with_that_prior(prior: float, other: float) 
     assert again[0] == pytest.approx(max(again[1:]), rel=1e-7)
 
 
+def test_of_an_impossible_state_no_other_prior_is_told() -> None:
+    """What the evidence would say if the state were possible cannot be known from a case in which it is not."""
+    case = Case(
+        model({"x": many(0.0, 0.5, 0.5)}, {"letter": kind(0.5, 0.2)}),
+        dossier({"s": "letter"}, [says("i", "s", state="b")]),
+    )
+    finding = sensitivity(case, state="a")
+    assert finding.data["views"]["model"]["priors"]["posterior"] == {}
+    assert "the prior of a is 0: no evidence changes that" in finding.notes
+
+
 def test_entries_of_a_row_co_vary_in_proportion() -> None:
     """One entry of a row of three moved: the others share the rest as before (0.5, 0.3, 0.2 at 0.8 is 0.8, 0.12, 0.08)."""
     row = {"a": doubted(0.5, 0.1, 0.9), "b": 0.3, "c": 0.2}

@@ -128,7 +128,8 @@ def nearness(distance: float | None) -> float:
 def _priors(case: Case, about: str, view: View, place: int, allowed: Sequence[int]) -> dict[str, Any]:
     """Posterior against prior of one state, the others keeping their proportions, and where it is level with the next.
 
-    The next is the likeliest other state that may be named; there is none where only one of them is possible.
+    The next is the likeliest other state that may be named; there is none where only one of them is possible. A prior of 0 or 1
+    leaves open what the evidence would say if it were another.
     """
     joint, before = case.log_joint(about, view)[:, 0], case.prior_log_joint(about, view)[:, 0]
     known = ~np.isneginf(before)
@@ -136,7 +137,9 @@ def _priors(case: Case, about: str, view: View, place: int, allowed: Sequence[in
     weights[known] = joint[known] - before[known]
     likelihood = np.exp(weights - weights.max())
     prior = np.exp(before - np.logaddexp.reduce(before))
-    others = prior * likelihood / max(1 - prior[place], 1e-300)
+    if not 0 < prior[place] < 1:
+        return {"stated": float(prior[place]), "posterior": {}, "level_with_the_next": None}
+    others = prior * likelihood / (1 - prior[place])
     others[place] = 0.0
     rest, best, own = float(others.sum()), float(others[allowed].max(initial=0.0)), float(likelihood[place])
     table = {f"{one:g}": one * own / (one * own + (1 - one) * rest) for one in PRIORS}
@@ -152,7 +155,7 @@ def _prior_note(case: Case, about: str, data: dict[str, Any]) -> str:
         if one in ("0.05", "0.2", "0.5")
     ]
     state = called(case, about, data["state"])
-    text = f"the prior of {state} is {share(priors['stated'])}: {joined(held)}"
+    text = f"the prior of {state} is {share(priors['stated'])}: {joined(held) or 'no evidence changes that'}"
     level = priors["level_with_the_next"]
     return text + (f"; at {share(level)} it draws level with the next" if level is not None else "")
 
