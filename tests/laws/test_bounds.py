@@ -168,6 +168,35 @@ def test_moves_by_derivatives_are_moves_tried(written: dict, seen: dict) -> None
     np.testing.assert_allclose(np.exp(after), np.exp(reach.joint(moved)), rtol=1e-9, atol=1e-300)
 
 
+def test_what_a_stated_zero_hides_moves() -> None:
+    """A copy stated to add nothing, though it may: then its own rates count, and the bound is that of the eight corners."""
+    kinds = {"letter": kind(0.6, 0.2), "press": kind(doubted(0.5, 0.1, 0.9), doubted(0.3, 0.02, 0.3))}
+    sources = {"o": "letter", "c": {"kind": "press", "derives_from": "o", "adds": {"is": 0, "from": 0, "to": 0.5}}}
+    asked = Case(model({"x": two(0.4)}, kinds), dossier(sources, [says("i", "c")]))
+    paths = ("sources.c.adds", "kinds.press.rates.sees", "kinds.press.rates.invents")
+    corners = product((0.0, 0.5), (0.1, 0.9), (0.02, 0.3))
+    found = [tried(asked, dict(zip(paths, corner, strict=True)))[1] for corner in corners]
+    least, low, high, most = between(asked, "all at once")
+    assert least == pytest.approx(low, abs=SLACK) and high == pytest.approx(most, abs=SLACK)
+    assert (low, high) == (pytest.approx(min(found), abs=SLACK), pytest.approx(max(found), abs=SLACK))
+
+
+def test_impossible_evidence_is_no_end() -> None:
+    """Rates that may be 0: where nothing could be observed there is no answer, neither a low one nor one that is no number."""
+    never = kind(doubted(0.5, 0.0, 0.9), 0.0)
+    sure = Case(model({"x": two(0.4)}, {"letter": never}), dossier({"s": "letter"}, [says("i", "s")]))
+    assert between(sure, "all at once") == pytest.approx((1, 1, 1, 1), abs=SLACK)
+    wide = kind(doubted(0.5, 0.0, 1.0), {"is": 0.0, "from": 0.0, "to": 0.5})
+    seen = [says("i", "s"), says("j", "t")]
+    asked = Case(
+        model({"x": two(doubted(0.5, 0.0, 1.0))}, {"letter": wide}), dossier({"s": "letter", "t": "letter"}, seen)
+    )
+    assert between(asked, "any 1")[1:3] == pytest.approx((0.5, 1), abs=SLACK)
+    assert between(asked, "prior only") == pytest.approx((1, 1, 1, 1), abs=SLACK)
+    assert between(asked, "all at once")[1:3] == pytest.approx((0, 1), abs=SLACK)
+    assert bounds(asked).json()
+
+
 def test_a_row_moves_as_one() -> None:
     """A prior of three states with limits: the corners sum to 1, and the bound is that of the simplex cut by the limits."""
     row = {"a": doubted(0.5, 0.3, 0.7), "b": doubted(0.3, 0.1, 0.5), "c": doubted(0.2, 0.1, 0.3)}

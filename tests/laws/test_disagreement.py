@@ -373,6 +373,16 @@ def test_agreement_and_what_makes_up_for_it() -> None:
     assert "only because differences make up for each other" in undone.sentence
 
 
+def test_many_slight_differences_come_to_one() -> None:
+    """Ten kinds of letter seen a little otherwise, 0.17 dB each: together 1.7 dB, and nobody agrees."""
+    papers = dossier({f"s{n}": f"k{n}" for n in range(10)}, [says(f"i{n}", f"s{n}") for n in range(10)])
+    first, second = (
+        Case(model({"x": two(0.1)}, {f"k{n}": kind(sees, 0.4) for n in range(10)}), papers) for sees in (0.5, 0.52)
+    )
+    finding = disagreement(first, second, "x", "present", draws=2)
+    assert "agree," not in finding.sentence and "you two disagree mainly about k0 in general" in finding.sentence
+
+
 def test_the_same_under_two_names_is_no_difference() -> None:
     """A source that says one thing on both sides says it, whatever the line is called."""
     renamed = [{**seen, "id": f"{seen['id']}-again"} for seen in SEEN]

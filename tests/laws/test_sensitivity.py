@@ -151,6 +151,17 @@ def test_the_prior_table_is_a_model_with_that_prior(prior: float, other: float) 
     assert again[0] == pytest.approx(max(again[1:]), rel=1e-7)
 
 
+def test_of_an_impossible_state_no_other_prior_is_told() -> None:
+    """What the evidence would say if the state were possible cannot be known from a case in which it is not."""
+    case = Case(
+        model({"x": many(0.0, 0.5, 0.5)}, {"letter": kind(0.5, 0.2)}),
+        dossier({"s": "letter"}, [says("i", "s", state="b")]),
+    )
+    finding = sensitivity(case, state="a")
+    assert finding.data["views"]["model"]["priors"]["posterior"] == {}
+    assert "the prior of a is 0: no evidence changes that" in finding.notes
+
+
 def test_entries_of_a_row_co_vary_in_proportion() -> None:
     """One entry of a row of three moved: the others share the rest as before (0.5, 0.3, 0.2 at 0.8 is 0.8, 0.12, 0.08)."""
     row = {"a": doubted(0.5, 0.1, 0.9), "b": 0.3, "c": 0.2}
@@ -163,6 +174,63 @@ def test_entries_of_a_row_co_vary_in_proportion() -> None:
     plain = Case(held, dossier({"s": "letter"}, [says("i", "s", state="b")]))
     (curve,) = curves(plain, "x", plain.views[0])
     close(curve.shares(np.array([0.8]))[:, 0], posterior(asked), 1e-9)
+
+
+def test_where_the_evidence_is_impossible_only_the_limit_counts() -> None:
+    """A rate that may be 0 beside one that is: no extreme and no tipping point where nothing can be observed, and no warning."""
+    kinds = {"letter": kind(doubted(0.5, 0.0, 0.9), doubted(0.2, 0.0, 0.3)), "other": kind(0.5, 0.2)}
+    papers = dossier({"s": "letter", "t": "letter", "u": "other"}, [says("a", "s"), says("b", "t"), says("c", "u")])
+    found = sensitivity(Case(model({"x": two(0.4)}, kinds), papers), state="present").data["views"]["model"]["numbers"]
+    ends = {path.rpartition(".")[2]: (one["lowest"], one["highest"]) for path, one in found.items()}
+    assert ends["sees"] == (pytest.approx(0, abs=1e-12), pytest.approx(0.9**2 / (0.9**2 + 0.6 * 0.2**2), abs=1e-12))
+    assert ends["invents"] == (pytest.approx(0.5**2 / (0.5**2 + 0.6 * 0.3**2), abs=1e-12), pytest.approx(1, abs=1e-12))
+    sure = Case(
+        model({"x": two(0.4)}, {"letter": kind(doubted(0.5, 0.0, 0.9), 0.0)}),
+        dossier({"s": "letter"}, [says("a", "s")]),
+    )
+    assert "no number with limits moves present" in sensitivity(sure).sentence
+    assert not any(
+        "draws level" in note for note in sensitivity(sure).notes
+    )  # whatever its prior, nothing else is possible
+    topic = {"x": {**two(0.4), "topic": "arms"}}
+    dealt = model(topic, {"letter": kind(0.6, 0.1, deals_with={"arms": doubted(0.5, 0.0, 0.9)})})
+    read = dossier({"s": "letter"}, [says("a", "s")], consulted={"s": {"read_for": "all", "extent": "whole"}})
+    asked = Case(dealt, read)
+    assert not curves(asked, "x", asked.views[0])  # it makes the evidence likelier, and moves nothing
+
+
+def test_a_stated_zero_and_a_direct_judgement_move_the_answer() -> None:
+    """A number stated as 0 that may be more, a grade with limits: each has its curve, as the cases built anew."""
+    held = model(
+        {"x": two(0.3)}, {"letter": kind(0.6, {"is": 0.0, "from": 0.0, "to": 0.4})}, admiralty={"B3": [1, 3, 50]}
+    )
+    graded = {"id": "b", "by": "t", "asserts": {"x": "absent"}, "grade": "B3"}
+    papers = dossier({"s": "letter", "t": "letter"}, [says("a", "s"), graded])
+    asked = Case(held, papers)
+    (zero,) = curves(asked, "x", asked.views[0])
+    for value in (0.0, 0.1, 0.4):
+        anew = Case(held, papers, numbers={zero.number.path: Number(value=value)})
+        close(zero.shares(np.array([value]))[:, 0], posterior(anew), 1e-9)
+    other = Case(model({"x": two(0.3)}, {"letter": kind(0.6, 0.1)}, admiralty={"B3": [1, 3, 50]}), papers)
+    (grade,) = curves(other, "x", other.views[0])
+    odds = 0.3 / 0.7 * 6
+    close(grade.shares(np.array([1.0, 20.0]))[1], [odds / (odds + 1), odds / (odds + 20)], 1e-9)
+    assert grade.tipping(1, [0, 1]) == pytest.approx(odds)
+    assert grade.distance(odds) == pytest.approx(math.log(3 / odds))
+    finding = sensitivity(other, target=0.5)
+    assert "another state would lead within the limits of admiralty.B3" in finding.sentence and finding.json()
+
+
+def test_of_two_tipping_points_the_one_within_the_limits() -> None:
+    """Downwards b would lead, a little nearer, but beyond the lower limit; upwards a does, within the limits."""
+    table = {"absent": {"a": 0.0, "b": 0.64, "c": 0.36}, "present": {"a": 0.64, "b": 0.0, "c": 0.36}}
+    variables = {
+        "w": two(doubted(0.49, 0.45, 0.9)),
+        "x": {"states": list("abc"), "given": ["w"], "table": table},
+    }
+    finding = sensitivity(Case(model(variables), dossier({}, [])))
+    assert finding.data["views"]["model"]["numbers"]["variables.w.prior"]["tips"] == pytest.approx(0.5625)
+    assert "another state would lead within the limits of w: prior" in finding.sentence
 
 
 def test_a_temper_beside_made_gives_no_polynomial() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from randomworld import dossiers, models
 from smallworld import X, close, denies, dossier, halves, kind, model, posterior, says, shares, two
 
+from clandestine import explain, weigh
 from clandestine.ask.each import fewest_to_flip, suppose_each
 from clandestine.ask.posterior import normalised
 from clandestine.ask.suppose import suppose
@@ -220,3 +221,44 @@ def guessed(written: dict[str, Any]) -> Model:
     """A random world whose tables are guesses, so that its numbers have limits."""
     variables = {name: {**body, "guess": "yes", "because": "a test"} for name, body in written["variables"].items()}
     return Model.model_validate({"clandestine": "1", "name": "random", **written, "variables": variables})
+
+
+def letters(count: int, invents: float, prior: float = 0.5) -> Case:
+    papers = dossier({f"s{n}": "letter" for n in range(count)}, [says(f"i{n}", f"s{n}") for n in range(count)])
+    return Case(model({"x": two(prior)}, {"letter": kind(0.5, invents)}), papers)
+
+
+def test_a_state_that_is_only_level_does_not_lead_instead() -> None:
+    """At even odds without the only letter: nobody leads instead; a little below them, the other state does."""
+    halved = WhatIf.model_validate({"numbers": {"kinds.letter.rates.sees": 0.1}})
+    even, under = letters(1, 0.1), letters(1, 0.1, 0.49)
+    assert fewest_to_flip(even).data["views"]["model"]["instead"] is None
+    assert "whichever single item is left out" in suppose_each(even).sentence
+    assert "leads instead" not in suppose(even, [halved]).sentence
+    assert fewest_to_flip(under).data["views"]["model"]["instead"] == "absent"
+    assert "would not without i0" in suppose_each(under).sentence
+    assert "absent leads instead" in suppose(under, [halved]).sentence
+
+
+def test_what_is_nearly_certain_moves_by_its_odds() -> None:
+    """Twenty letters of 17 dB each: one less is 17 dB less, though both posteriors print as 1."""
+    many = letters(20, 0.01)
+    each = 10 * np.log10(50)
+    assert [row["model_moved"] for row in suppose_each(many).table.records()] == pytest.approx([-each] * 20)
+    (row,) = [
+        one for one in suppose(many, [whatif(drop=["i3"])]).table.records() if one["state"] == "present"
+    ]  # fmt: skip
+    assert row["supposed_moved"] == pytest.approx(-each)
+    assert weigh(many).data["against_the_rest"]["model"]["present"] == pytest.approx(20 * each)
+
+
+def test_what_only_one_state_allows() -> None:
+    """No odds to give a range of: the weight is infinite, and said so, in every answer and format."""
+    sure = letters(2, 0.0)
+    for finding in (weigh(sure), explain(sure), suppose_each(sure), suppose(sure, [whatif(drop=["i0"])])):
+        assert finding.json() and finding.text() and "nan" not in finding.text()
+    assert weigh(sure).data["weights"][0]["posterior_odds_range"] == [None, None]
+    views = {name: {"set": {"world": name}, "because": "a test"} for name in X}
+    world = {"world": {**two(0.5), "of_the_world": "yes"}, "x": two(0.5)}
+    held = model(world, {"letter": kind(0.5, 0.0)}, scenarios=views, world_views=list(X))
+    assert weigh(Case(held, dossier({"s": "letter"}, [says("i", "s")])))  # infinite under both views is no difference

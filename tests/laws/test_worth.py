@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from randomworld import dossiers, models
-from smallworld import X, denies, dossier, kind, many, model, rates, says, shares, two
+from smallworld import X, denies, dossier, kind, many, model, posterior, rates, says, shares, two
 
 from clandestine.ask import prospects as asking
 from clandestine.ask.finding import Finding
@@ -219,6 +219,19 @@ def test_an_exact_copy_is_worth_nothing_and_its_original_something() -> None:
             told.append(np.exp((one := Case(case.model, dossier(plain, seen))).log_joint("x", one.views[0]))[:, 0])
         joint = np.array([*told[1:], told[0] - told[1] - told[2]]).T
         assert original["model_bits"] == pytest.approx(bits(joint), abs=1e-9)
+
+
+def test_what_was_read_keeps_its_weight() -> None:
+    """An original known through a copy only, of a kind that may not deal with the topic: looking it up changes no item's weight."""
+    about = {"states": X, "given": ["x"], "table": {"absent": 0.3, "present": 0.6}, "topic": "arms"}
+    kinds = {"letter": kind(0.6, 0.1, deals_with={"arms": 0.2}), "press": kind(0.3, 0.1)}
+    sources = {"first": "letter", "copy": {"kind": "press", "derives_from": "first", "slip": 0.2}}
+    case = Case(model({"x": {**two(0.4), "topic": "arms"}, "y": about}, kinds), dossier(sources, [says("a", "copy")]))
+    look = unread(case)
+    np.testing.assert_allclose(posterior(look.case), posterior(case), rtol=1e-12)
+    assert {paper.name: list(paper.statements) for paper in look.papers}["first"] == ["x"]
+    before = posterior(case)
+    assert worth(case).data["views"]["model"]["open_bits"] == pytest.approx(-sum(before * np.log2(before)))
 
 
 def test_which_sources_are_asked() -> None:

@@ -12,6 +12,7 @@ from clandestine.ask.posterior import Answer
 from clandestine.ask.table import Column, Row, Table
 from clandestine.scales import DECIBANS_PER_NAT, share
 from clandestine.translate.case import Case
+from clandestine.translate.numbers import Array
 
 
 def same_view(before: Answer, after: Sequence[Answer]) -> Answer:
@@ -71,10 +72,19 @@ def ranged(answer: Answer, place: int) -> str:
 
 def moved(before: Answer, after: Answer, place: int) -> float:
     """The change of the odds of one state against all others, in decibans."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        odds = [np.log(one.posterior[place]) - np.log1p(-one.posterior[place]) for one in (before, after)]
-    found = float((odds[1] - odds[0]) * DECIBANS_PER_NAT)
-    return 0.0 if np.isnan(found) else found
+    odds = [float(log_odds(one.posterior, place)) for one in (before, after)]
+    return difference(*odds) * DECIBANS_PER_NAT
+
+
+def log_odds(posterior: Array, place: int) -> Array:
+    """The log-odds of one state against all others together, which are added up: 1 less a share near 1 would be lost."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(posterior[place]) - np.log(np.delete(posterior, place, axis=0).sum(axis=0)))
+
+
+def difference(before: float, after: float) -> float:
+    """How far something moved that may be infinite: what stays infinite has not moved."""
+    return 0.0 if before == after else float(after - before)
 
 
 def _cells(answer: Answer, place: int) -> list[Any]:

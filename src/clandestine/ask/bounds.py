@@ -29,7 +29,7 @@ from clandestine.ask.sensitivity import short
 from clandestine.ask.table import Column, Row
 from clandestine.scales import share
 from clandestine.translate.case import Case
-from clandestine.translate.numbers import logistic
+from clandestine.translate.numbers import Array, logistic
 from clandestine.translate.view import View
 
 VACUOUS = 0.05  # a bound from less than this to more than its complement says nothing
@@ -63,10 +63,11 @@ def bounds(
         search = Search.of(case, about, view, approved)
         counts = {}
         if search.reach.assumptions:
-            rows = _few(search, place) | _grouped(search, place, within, seed)
-            rows |= {EVERY: _all(search, place, seed)}
-            if "any 3" in rows:
-                rows["any 3"] = _no_wider(rows["any 3"], rows[EVERY])
+            few, (low, high) = _few(search, place), _all(search, place, seed)
+            whole = _with_fewer(low, few["any 3"][0], -1), _with_fewer(high, few["any 3"][1], 1)
+            few["any 3"] = _no_wider(few["any 3"], whole)
+            rows = {scope: ends for scope, ends in few.items() if int(scope[-1]) < len(search.reach.assumptions)}
+            rows |= _grouped(search, place, within, seed) | {EVERY: whole}
             counts = {"assumptions": len(search.reach.assumptions), "numbers": len(search.reach.paths)}
             for scope, ends in rows.items():
                 found.setdefault(scope, {})[view.name] = ends
@@ -106,18 +107,19 @@ def _few(search: Search, place: int) -> dict[str, tuple[End, End]]:
         goal = _toward(place, sign)
         one.append(_single(search, place, sign))
         far, setting, limit = search.by_two(goal)
-        two.append(End(logistic(sign * far), search.numbers(setting[:, 0]), logistic(sign * limit)))
+        end = End(logistic(sign * far), search.numbers(setting[:, 0]), logistic(sign * limit))
+        two.append(_with_fewer(end, one[-1], sign))
         far, setting = search.by_three(goal)
-        three.append(End(logistic(sign * far), search.numbers(setting[:, 0]), 1.0 if sign > 0 else 0.0))
-    found = {"any 1": (one[0], one[1]), "any 2": (two[0], two[1]), "any 3": (three[0], three[1])}
-    return {scope: ends for scope, ends in found.items() if int(scope[-1]) < len(search.reach.assumptions)}
+        end = End(logistic(sign * far), search.numbers(setting[:, 0]), 1.0 if sign > 0 else 0.0)
+        three.append(_with_fewer(end, two[-1], sign))
+    return {"any 1": (one[0], one[1]), "any 2": (two[0], two[1]), "any 3": (three[0], three[1])}
 
 
 def _single(search: Search, place: int, sign: int) -> End:
     """The end with one assumption off: at a corner, or where the curve of a number used in several places turns."""
-    reach = search.fine
-    shares = search.singles[place] / search.singles.sum(axis=0)
-    best = int((sign * shares).argmax())
+    reach, whole = search.fine, search.singles.sum(axis=0)
+    shares = np.divide(search.singles[place], whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    best = int(np.nanargmax(sign * shares))  # where the evidence is impossible there is no answer
     ends = [End(float(shares[best]), search.numbers(search.after([best])[:, 0]), float(shares[best]))]
     several = {one.paths[0] for one in search.reach.assumptions if one.uses > 1 and len(one.paths) == 1}
     for curve in curves(reach.case, reach.about, reach.view) if several else []:
@@ -158,9 +160,20 @@ def _no_wider(ends: tuple[End, End], whole: tuple[End, End]) -> tuple[End, End]:
     return End(low.value, low.numbers, least.at_most), End(high.value, high.numbers, most.at_most)
 
 
+def _with_fewer(end: End, fewer: End, sign: int) -> End:
+    """The end with more assumptions off, or that with fewer where it was found to go further: none must move."""
+    further = max(end, fewer, key=lambda one: sign * one.value)
+    return End(further.value, further.numbers, sign * max(sign * end.at_most, sign * further.value))
+
+
 def _toward(place: int, sign: int) -> Goal:
-    """How far we are: the log-odds of a state, or of its opposite."""
-    return lambda joint: sign * odds(joint[place], joint.sum(axis=0) - joint[place])
+    """How far we are: the log-odds of a state, or of its opposite; furthest off where the evidence is impossible."""
+
+    def goal(joint: Array) -> Array:
+        others = joint.sum(axis=0) - joint[place]
+        return odds(joint[place], others) if sign > 0 else odds(others, joint[place])
+
+    return goal
 
 
 def _columns(views: Sequence[View]) -> list[Column]:

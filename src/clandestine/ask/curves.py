@@ -15,8 +15,9 @@ from clandestine.translate.numbers import Array
 from clandestine.translate.probe import Named
 from clandestine.translate.view import View
 
-NOISE = 1e-13  # of the evidence: what moves less is moved by rounding
 CHECKED = 1e-9  # how far a curve may be off at a point it was not drawn through
+STILL = 1e-13  # shares that differ by less than this do not move
+ROUNDING = 1e-13  # of the largest coefficient: a curve nearer to 0 than this is 0
 MOST_DEGREES = 100  # of a curve that is no polynomial
 
 
@@ -35,12 +36,13 @@ class Curve:
     @property
     def reach(self) -> tuple[float, float]:
         """How far the curve is known: everywhere, or within the limits where it is no polynomial."""
-        return (0.0, 1.0) if self.exact else (self.number.low, self.number.high)
+        most = np.inf if self.number.ratio else 1.0
+        return (0.0, most) if self.exact else (self.number.low, self.number.high)
 
     def shares(self, value: Array) -> Array:
         """P(state | evidence) at some values of the number, shape (states, values)."""
         joint = np.array([one(np.asarray(value, dtype=float)) for one in self.states])
-        return np.asarray(joint / joint.sum(axis=0))
+        return np.asarray(np.clip(joint / joint.sum(axis=0), 0.0, 1.0))
 
     def extremes(self, place: int) -> tuple[float, float, float, float]:
         """Lowest and highest posterior of a state within the limits, and the values at which they are reached.
@@ -57,28 +59,34 @@ class Curve:
         return float(shares[least]), float(shares[most]), float(values[least]), float(values[most])
 
     def tipping(self, lead: int, others: Sequence[int]) -> float | None:
-        """The value nearest to the stated one, between 0 and 1, at which another state draws level with the leading one."""
+        """The value at which another state is level with the leading one: the nearest within the limits, else the nearest."""
         found = [
             root
             for other in others
             if other != lead
             for root in _roots(self.states[lead] - self.states[other], *self.reach)
         ]
-        return min(found, key=lambda root: abs(root - self.number.value), default=None)
+        low, high, stated = self.number.low, self.number.high, self.number.value
+        return min(found, key=lambda root: (not low <= root <= high, abs(root - stated)), default=None)
 
     def reaching(self, place: int, target: float) -> float | None:
         """The value nearest in log-odds to the stated one at which the posterior of a state is `target`."""
-        roots = [root for root in _roots(self.states[place] - self._whole * target, *self.reach) if 0 < root < 1]
+        most = np.inf if self.number.ratio else 1.0
+        roots = [root for root in _roots(self.states[place] - self._whole * target, *self.reach) if 0 < root < most]
         return min(roots, key=lambda root: self.distance(root), default=None)
 
     def distance(self, value: float) -> float:
         """The Chan-Darwiche distance of the change: |log-odds of the new value - log-odds of the stated one|, in nats.
 
         For one place in which the number is used (Chan and Darwiche 2005, A distance measure for bounding probabilistic belief
-        change).
+        change). Of a direct judgement, which is a ratio already, the logs themselves; infinite from or to a 0, or a 1.
         """
-        stated = self.number.value
-        return float(abs(np.log(value / (1 - value)) - np.log(stated / (1 - stated))))
+        if value == self.number.value:
+            return 0.0
+        with np.errstate(divide="ignore"):
+            both = np.array([value, self.number.value])
+            logs = np.log(both) - (0.0 if self.number.ratio else np.log(1 - both))
+        return float(abs(logs[0] - logs[1]))
 
     @cached_property
     def _whole(self) -> Chebyshev:
@@ -95,7 +103,7 @@ def curves(case: Case, about: str, view: View) -> list[Curve]:
     their row leave (a temper beside `made`) give no polynomial: they are drawn through more points until the check holds.
     """
     seen = case.numbers_behind(about, view).seen.values()
-    numbers = [one for one in seen if one.doubted and not one.ratio and 0 < one.value < 1]
+    numbers = [one for one in seen if one.doubted]
     order = [one.path for one in numbers]
     found: dict[str, Curve] = {}
     degrees = {one.path: one.uses for one in numbers}
@@ -121,16 +129,29 @@ def _draw(
     for one, values in zip(numbers, points, strict=True):
         here = joint[:, start : start + len(values)]
         start += len(values)
-        if np.ptp(here, axis=1).max() <= NOISE:
-            continue  # the evidence does not hang on it
+        possible = here.sum(axis=0) > 0
+        if np.ptp(here[:, possible] / here[:, possible].sum(axis=0), axis=1).max() <= STILL:
+            continue  # the answer does not hang on it
         domain = [one.low, one.high]
         drawn = tuple(Chebyshev.fit(values[:-1], row[:-1], len(values) - 2, domain=domain) for row in here)
         off = max(abs(curve(values[-1]) - row[-1]) for curve, row in zip(drawn, here, strict=True))
         if off > CHECKED * here.max():
             wrong[one.path] = float(off)
         else:
-            found[one.path] = Curve(one, drawn, degrees[one.path] == one.uses)
+            exact = degrees[one.path] == one.uses
+            found[one.path] = Curve(one, _without_common_roots(drawn, (0.0, 1.0) if exact else domain), exact)
     return wrong
+
+
+def _without_common_roots(states: tuple[Chebyshev, ...], ends: Sequence[float]) -> tuple[Chebyshev, ...]:
+    """Curves divided by what makes all of them 0 at an end: there the evidence is impossible, and only the limit has a meaning."""
+    largest = max(float(np.abs(one.coef).max()) for one in states)
+    for end in ends:
+        factor = Chebyshev.fromroots([end], domain=states[0].domain)
+        while states[0].degree() > 0 and max(abs(one(end)) for one in states) <= ROUNDING * largest:
+            states = tuple(one // factor for one in states)
+            largest = max(float(np.abs(one.coef).max()) for one in states)
+    return states
 
 
 def one_by_one(paths: Sequence[str], points: Sequence[Array]) -> dict[str, Array]:

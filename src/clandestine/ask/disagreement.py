@@ -240,7 +240,7 @@ def _sentence(
     small = SAME if split.in_decibans else SAME_SHARE
     order = sorted(range(len(weights)), key=lambda row: -abs(weights[row]))
     most, whole = abs(float(weights[order[0]])), float(weights.sum())
-    if most < small:
+    if most < small and abs(whole) < small:
         return sentence(f"{text}you two agree, for nothing in which you differ moves it")
     main = [row for row in order if abs(weights[row]) >= MAIN * most][:NAMED]
     named = {row: _named(differences[row], float(split.found.shares[row, 1])) for row in main}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import log
 
 from clandestine.ask.conflict import SLIGHT
 from clandestine.ask.manners import Bearing, joined, sentence
 from clandestine.ask.prose import in_words, listed, plural
 from clandestine.ask.quotes import Statement
-from clandestine.ask.sensitivity import short
+from clandestine.ask.sensitivity import nearness, short
 from clandestine.ask.telling import Telling
 from clandestine.scales import signed, two_digits
 
@@ -58,9 +57,8 @@ def _nearest(told: Telling, view: str) -> str:
     numbers = told.reader.look("sensitivity", "views", view, "numbers")
     near = {}
     for path, one in numbers.items():
-        tips, stated = one["tips"], one["stated"]
-        if tips is not None and 0 < tips < 1 and one["limits"][0] <= tips <= one["limits"][1]:
-            near[path] = abs(log(tips / (1 - tips)) - log(stated / (1 - stated)))
+        if one["tips"] is not None and one["limits"][0] <= one["tips"] <= one["limits"][1]:
+            near[path] = nearness(one["tips_distance"])
     if not near:
         return "no single number, within its limits, would let another state lead"
     path = min(near, key=lambda one: (round(near[one], 12), one))

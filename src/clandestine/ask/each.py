@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from clandestine.ask.beside import difference, log_odds
 from clandestine.ask.finding import Finding
 from clandestine.ask.manners import (
     called,
@@ -34,6 +35,7 @@ from clandestine.translate.view import View
 
 Each = Literal["drop", "origin", "file", "copy"]
 HEADS = {"drop": "without", "origin": "without origin", "file": "without file", "copy": "as a copy"}
+LEVEL_WITH = 1e-12  # posteriors that differ by less than this are level
 MOST_SETS = 200_000  # sets tried at once when the fewest items that flip the answer are looked for
 
 
@@ -79,7 +81,7 @@ def suppose_each(
         shares = drawn[:, :, 0]
         first, leads = _leading(case, about, shares, barred)
         low, high = np.nanquantile(drawn[first, :, 1:], [(1 - level) / 2, (1 + level) / 2], axis=1)
-        odds = (np.log(shares[first]) - np.log1p(-shares[first])) * DECIBANS_PER_NAT
+        odds = log_odds(shares, first) * DECIBANS_PER_NAT
         state = called(case, about, leads[0])
         columns += [
             Column(f"{view.name}_posterior", f"{state} under {view.name}", "share", data=True),
@@ -90,7 +92,7 @@ def suppose_each(
         for place, line in enumerate(cells, start=1):
             three = [float(one[place]) for one in (shares[first], low, high)]
             text = f"{share(three[0])} ({share(three[1])} to {share(three[2])})" + "!" * (leads[place] != leads[0])
-            line += [*three, called(case, about, leads[place]), text, float(odds[place] - odds[0])]
+            line += [*three, called(case, about, leads[place]), text, difference(odds[0], odds[place])]
         flips = [name for (name, _, _), lead in zip(changes, leads[1:], strict=True) if lead != leads[0]]
         flipped = flipped or bool(flips)
         told.append(_told(case, about, view, leads[0], float(shares[first, 0]), flips, each))
@@ -197,13 +199,18 @@ def _changes(case: Case, each: Each) -> list[tuple[str, str, Rows]]:
 
 
 def _leading(case: Case, about: str, shares: Array, barred: set[str]) -> tuple[int, list[str]]:
-    """The place of the state that leads as it stands, and what leads in every row, among those that may be named."""
+    """The place of the state that leads as it stands, and what leads in every row, among those that may be named.
+
+    Another state leads instead only where it is ahead, not where the two are level.
+    """
     states = case.states(about)
     allowed = [place for place, state in enumerate(states) if state not in barred]
     if not allowed:
         raise BadQuestion(f"no state of {about} may be named as leading on this evidence")
+    first = allowed[int(shares[allowed, 0].argmax())]
     best = np.array(allowed)[shares[allowed].argmax(axis=0)]
-    return int(best[0]), [states[int(place)] for place in best]
+    best[shares[allowed].max(axis=0) - shares[first] < LEVEL_WITH] = first
+    return first, [states[int(place)] for place in best]
 
 
 def _told(case: Case, about: str, view: View, lead: str, share_: float, flips: Sequence[str], each: Each) -> str:

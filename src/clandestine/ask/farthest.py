@@ -55,11 +55,8 @@ class Search:
         whole = Reach(case, about, view, tuple(listed))
         if not listed:
             return Search(whole)
-        inside = whole.stated
-        for place, one in enumerate(listed):
-            inside[whole.rows_of[place], 0] = (one.corners.mean(axis=0) + one.stated) / 2
         with np.errstate(invalid="ignore"):  # what is impossible stays so
-            moved = np.abs(whole.around(inside)[:, 0] - whole.joint(inside))
+            moved = np.abs(whole.around(whole.inside)[:, 0] - whole.joint(whole.inside))
         moving = {place for (place, _), by in zip(whole.moves, np.nanmax(moved, axis=0), strict=True) if by > 1e-13}
         return Search(Reach(case, about, view, tuple(listed[place] for place in sorted(moving))))
 
@@ -252,8 +249,9 @@ class Search:
 
 
 def scaled(logs: Array) -> Array:
-    """Probabilities out of their logs, each column up to a factor."""
-    return np.asarray(np.exp(logs - logs.max(axis=0)))
+    """Probabilities out of their logs, each column up to a factor; 0 throughout where the evidence is impossible."""
+    top = logs.max(axis=0)
+    return np.asarray(np.exp(logs - np.where(np.isneginf(top), 0.0, top)))
 
 
 def odds(wanted: Array, others: Array) -> Array:

@@ -71,7 +71,7 @@ def sensitivity(
         data[view.name] = {
             "state": states[place], "posterior": float(stated[place]),
             "numbers": {path: dict(zip(KEYS, rows[view.name], strict=True)) for path, rows in found.items() if view.name in rows},
-            "priors": _priors(case, about, view, place),
+            "priors": _priors(case, about, view, place, allowed),
         }  # fmt: skip
     order = sorted(found, key=lambda path: -max(row[3] - row[2] for row in found[path].values()))
     return Finding(
@@ -93,31 +93,60 @@ def sensitivity(
     )  # fmt: skip
 
 
-KEYS = ("stated", "limits", "lowest", "highest", "at_lowest", "at_highest", "tips", "reaches_target", "distance")
+KEYS = (
+    "stated",
+    "limits",
+    "lowest",
+    "highest",
+    "at_lowest",
+    "at_highest",
+    "tips",
+    "reaches_target",
+    "distance",
+    "tips_distance",
+)
 
 
 def _row(curve: Curve, place: int, lead: int, allowed: Sequence[int], target: float | None) -> list[Any]:
     lowest, highest, at_lowest, at_highest = curve.extremes(place)
-    reached = None if target is None else curve.reaching(place, target)
+    tips, reached = curve.tipping(lead, allowed), None if target is None else curve.reaching(place, target)
     number = curve.number
     return [
-        number.value, [number.low, number.high], lowest, highest, at_lowest, at_highest, curve.tipping(lead, allowed), reached,
-        None if reached is None else curve.distance(reached),
+        number.value, [number.low, number.high], lowest, highest, at_lowest, at_highest, tips, reached,
+        _distance(curve, reached), _distance(curve, tips),
     ]  # fmt: skip
 
 
-def _priors(case: Case, about: str, view: View, place: int) -> dict[str, Any]:
-    """Posterior against prior of one state, the others keeping their proportions, and where it is level with the next."""
+def _distance(curve: Curve, value: float | None) -> float | None:
+    """How far a value is; None where there is none, or no such distance: from a stated 0, say."""
+    found = np.inf if value is None else curve.distance(value)
+    return found if np.isfinite(found) else None
+
+
+def nearness(distance: float | None) -> float:
+    """A distance to compare by."""
+    return np.inf if distance is None else distance
+
+
+def _priors(case: Case, about: str, view: View, place: int, allowed: Sequence[int]) -> dict[str, Any]:
+    """Posterior against prior of one state, the others keeping their proportions, and where it is level with the next.
+
+    The next is the likeliest other state that may be named; there is none where only one of them is possible. A prior of 0 or 1
+    leaves open what the evidence would say if it were another.
+    """
     joint, before = case.log_joint(about, view)[:, 0], case.prior_log_joint(about, view)[:, 0]
     known = ~np.isneginf(before)
     weights = np.full(len(joint), -np.inf)
     weights[known] = joint[known] - before[known]
     likelihood = np.exp(weights - weights.max())
     prior = np.exp(before - np.logaddexp.reduce(before))
-    others = np.delete(prior * likelihood, place) / max(1 - prior[place], 1e-300)
-    rest, best, own = float(others.sum()), float(others.max(initial=0.0)), float(likelihood[place])
+    if not 0 < prior[place] < 1:
+        return {"stated": float(prior[place]), "posterior": {}, "level_with_the_next": None}
+    others = prior * likelihood / (1 - prior[place])
+    others[place] = 0.0
+    rest, best, own = float(others.sum()), float(others[allowed].max(initial=0.0)), float(likelihood[place])
     table = {f"{one:g}": one * own / (one * own + (1 - one) * rest) for one in PRIORS}
-    level = best / (best + own) if best + own > 0 else None
+    level = best / (best + own) if best > 0 and own > 0 else None
     return {"stated": float(prior[place]), "posterior": table, "level_with_the_next": level}
 
 
@@ -129,7 +158,7 @@ def _prior_note(case: Case, about: str, data: dict[str, Any]) -> str:
         if one in ("0.05", "0.2", "0.5")
     ]
     state = called(case, about, data["state"])
-    text = f"the prior of {state} is {share(priors['stated'])}: {joined(held)}"
+    text = f"the prior of {state} is {share(priors['stated'])}: {joined(held) or 'no evidence changes that'}"
     level = priors["level_with_the_next"]
     return text + (f"; at {share(level)} it draws level with the next" if level is not None else "")
 
@@ -225,7 +254,7 @@ def _sentence(
     )
     text += f" and {len(tips) - 3} more" if len(tips) > 3 else ""
     if target is not None:
-        reach = {path: row[8] for path, row in rows.items() if row[8] is not None}
+        reach = {path: nearness(row[8]) for path, row in rows.items() if row[7] is not None}
         if reach:
             nearest = min(reach, key=lambda path: reach[path])
             stated_, needed = rows[nearest][0], rows[nearest][7]

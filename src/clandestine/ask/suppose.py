@@ -112,7 +112,7 @@ def _sentence(
     first = max(places, key=lambda place: before.posterior[place])
     told = []
     for name, one in zip(names, after, strict=True):
-        now = max(places, key=lambda place: one.posterior[place])
+        now = max(places, key=lambda place: (round(float(one.posterior[place]), 12), place == first))
         state = called(case, about, before.states[first])
         move = f"{share(float(before.posterior[first]))} to {share(float(one.posterior[first]))}"
         words = "the supposition" if name == ON_THE_LINE else name

@@ -137,7 +137,7 @@ def printed(cell: Cell, holds: str) -> str:
     >>> printed(0.456, "share"), printed(-3.21, "decibans"), printed(None, "share")
     ('0.46', '-3.2', '')
     """
-    if cell is None:
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return ""
     if isinstance(cell, str):
         return cell

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from clandestine.ask.beside import log_odds
 from clandestine.ask.finding import Finding
 from clandestine.ask.manners import (
     called,
@@ -103,7 +104,10 @@ def _range(answer: Answer, left: int, right: int, level: float) -> tuple[float, 
     """The central range of the posterior odds over the draws, in decibans."""
     with np.errstate(divide="ignore", invalid="ignore"):
         odds = (np.log(answer.drawn[left]) - np.log(answer.drawn[right])) * DECIBANS_PER_NAT
-    low, high = np.quantile(odds[np.isfinite(odds)], [(1 - level) / 2, (1 + level) / 2])
+    known = odds[np.isfinite(odds)]
+    if not len(known):  # one of the two is impossible at every draw
+        return float(odds[0]), float(odds[0])
+    low, high = np.quantile(known, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
 
@@ -166,7 +170,7 @@ def _data(case: Case, pair: tuple[str, str], weighed: Weights, odds: tuple[float
         "pair": list(pair),
         "prior": weighed.prior,
         "total": _finite(weighed.total),
-        "posterior_odds_range": list(odds),
+        "posterior_odds_range": [_finite(end) for end in odds],
         "word": case.scale.word(weighed.total),
         "items": items,
         "by_origin": {origin: _finite(weight) for origin, weight in weighed.by_origin.items()},
@@ -182,9 +186,8 @@ def _against_the_rest(found: list[Any], hidden: Mapping[str, str]) -> dict[str, 
         for place, state in enumerate(answer.states):
             if state in hidden:
                 continue
-            after, before = answer.posterior[place], answer.prior[place]
-            inside = 0 < after < 1 and 0 < before < 1
-            weight = np.log(after / (1 - after)) - np.log(before / (1 - before)) if inside else np.nan
+            with np.errstate(invalid="ignore"):
+                weight = log_odds(answer.posterior, place) - log_odds(answer.prior, place)
             rows[state] = _finite(weight * DECIBANS_PER_NAT)
         told[answer.view.name] = rows
     return told
@@ -209,7 +212,9 @@ def _carries(case: Case, chosen: Sequence[Weights], ranges: Sequence[tuple[float
             ids = [item.id for item in case.network.items if item.origin == origin]
             left = weighed.total - weighed.by_origin[origin]
             shown = joined(ids[:3]) + (" and others" if len(ids) > 3 else "")
-            text += f", carried most by {origin} ({shown}): without it {signed(left)} dB"
+            text += f", carried most by {origin} ({shown})" + (
+                f": without it {signed(left)} dB" if np.isfinite(left) else ""
+            )
         parts.append(text)
     return sentence("; ".join(parts) if parts else "nothing weighs")
 

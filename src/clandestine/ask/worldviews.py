@@ -26,7 +26,8 @@ def compare_views(case: Case, about: str, pair: tuple[str, str], weighed: Sequen
     notes = []
     for place, item in enumerate(case.network.items):
         ways = [(one.alone[place], two.alone[place], ""), (one.last[place], two.last[place], " by its removal")]
-        differing = [way for way in ways if abs(way[0] - way[1]) > SAME]
+        with np.errstate(invalid="ignore"):  # infinite under both
+            differing = [way for way in ways if abs(way[0] - way[1]) > SAME]
         if not differing:
             continue
         left, right, how = differing[0]

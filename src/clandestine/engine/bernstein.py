@@ -76,8 +76,8 @@ def highest_quotient(top: Array, whole: Array, lines: Sequence[bool], gap: float
 
 
 def _quotient(top: Array, whole: Array) -> Array:
-    """Quotients of coefficients; where a denominator is 0 or below, nothing is known, and 1 is allowed."""
-    return np.asarray(np.divide(top, whole, out=np.ones_like(top), where=whole > 0))
+    """Quotients of coefficients; where a denominator is 0 or below, nothing is known, and 1 is allowed: but 0 of 0 adds nothing."""
+    return np.asarray(np.divide(top, whole, out=np.where((top == 0) & (whole == 0), 0.0, 1.0), where=whole > 0))
 
 
 def _ends(shape: Sequence[int], lines: Sequence[bool]) -> list[Sequence[int]]:

@@ -68,7 +68,10 @@ def unread(case: Case, kinds: Collection[str] = (), left_out: Collection[str] = 
         if source.kind in asked and not source.lost and name not in case.without and not _done(dossier, name)
     }
     copies = tuple(name for name, source in named.items() if source.derives_from and not source.takes_up)
-    told = {name: _open_to(case, name, wanted) for name in named if name not in copies}
+    told = {
+        name: _open_to(case, name, wanted) for name in named if name not in copies and not _set_by_copies(case, name)
+    }
+    told |= {name: [] for name in named if name not in copies and name not in told}
     told |= {name: [one for one in wanted if model.kinds[source.kind].rates_for(one)] for name, source in new.items()}
     read = {
         name: Consulted(read_for=[*_read_for(dossier, name), *variables], extent="whole")
@@ -126,6 +129,20 @@ def _open_to(case: Case, name: str, wanted: Collection[str]) -> list[str]:
         and (source.derives_from is None or one in source.takes_up)
         and not _nodes_on(case, name, one)
     ]
+
+
+def _set_by_copies(case: Case, name: str) -> bool:
+    """Whether a report is hidden behind copies that were read and would weigh otherwise were its topic in question.
+
+    A paper read whole may not deal with a topic at all; of one that is known through copies that is not asked. So nothing else is
+    asked of it than what the copies go back to.
+    """
+    model, kind = case.model, case.model.kinds[case.dossier.sources[name].kind]
+    if _read_for(case.dossier, name):
+        return False
+    read = {item.node for item in case.network.items}
+    asked = [one for one, known in model.variables.items() if known.topic in kind.deals_with]
+    return any(node not in read for one in asked for node in _nodes_on(case, name, one))
 
 
 def _can_say(case: Case, kind: str, variable: str, node: str) -> bool:

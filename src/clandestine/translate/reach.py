@@ -45,6 +45,14 @@ class Reach:
         """The setting in which everything is as stated, one row."""
         return np.full((len(self.paths), 1), np.nan)
 
+    @cached_property
+    def inside(self) -> Settings:
+        """A setting, one row, in which everything is inside its limits: what a stated 0 hides, this shows."""
+        found = self.stated
+        for place, one in enumerate(self.assumptions):
+            found[self.rows_of[place], 0] = (one.corners.mean(axis=0) + one.stated) / 2
+        return found
+
     def moved(self, settings: Settings, row: int, place: int, values: Array) -> Settings:
         """One row of some settings with one assumption at other values (paths of the assumption,), as one row."""
         found = settings[:, [row]].copy()
@@ -175,19 +183,21 @@ class Reach:
 
     @cached_property
     def _touches(self) -> dict[str, tuple[list[int], npt.NDArray[np.bool_], Array]]:
-        """By node: its moves, the entries in the rows each changes, and all entries after it, all else as stated."""
+        """By node: its moves, the entries in the rows each can change, and all entries after it, all else as stated."""
         found = {}
         for node, places in self.by_node.items():
             columns = [column for column, (place, _) in enumerate(self.moves) if place in places]
-            settings = np.repeat(self.stated, len(columns), axis=1)
+            start = np.concatenate([self.stated, self.inside], axis=1)
+            settings = np.repeat(start, [len(columns), 1 + len(columns)], axis=1)
             for row, column in enumerate(columns):
                 place, corner = self.moves[column]
-                settings[self.rows_of[place], row] = self.assumptions[place].corners[corner]
-            table = self.table(node, settings)
+                for at in (row, len(columns) + 1 + row):
+                    settings[self.rows_of[place], at] = self.assumptions[place].corners[corner]
+            table = self.table(node, settings)[..., 1:]
+            after, before, changing = np.split(table, [len(columns), len(columns) + 1], axis=-1)
             seen = self.seen(node)[..., None]
-            changed = ((table[..., 1:] != table[..., :1]) & seen).any(axis=-2, keepdims=True) & seen
-            flat = table.reshape(-1, table.shape[-1])
-            found[node] = columns, changed.reshape(len(flat), -1), flat[:, 1:]
+            changed = ((changing != before) & seen).any(axis=-2, keepdims=True) & seen
+            found[node] = columns, changed.reshape(-1, len(columns)), after.reshape(-1, len(columns))
         return found
 
     @cached_property
