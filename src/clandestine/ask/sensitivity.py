@@ -65,7 +65,7 @@ def sensitivity(
         drawn = curves(case, about, view)
         for curve in drawn:
             row = _row(curve, place, lead, allowed, target)
-            if row[3] - row[2] > UNMOVED:
+            if row[3] - row[2] > UNMOVED or row[KEYS.index("tips")] is not None:
                 found.setdefault(curve.number.path, {})[view.name] = row
         told.append(_sentence(case, about, view, place, float(stated[place]), found, target))
         data[view.name] = {
