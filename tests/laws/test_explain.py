@@ -318,3 +318,16 @@ def test_the_wheel_carries_the_words(root: Path) -> None:
 
     names = {held.distribution_path for held in WheelBuilder(str(root)).recurse_included_files()}
     assert "clandestine/verbal-7.json" in names
+
+
+def test_a_hypothesis_the_evidence_rules_out() -> None:
+    """Its weight is infinite: the text says so, and JSON, which knows no such number, has none."""
+    variables = {"agent": {"states": ["no", "yes"], "prior": 0.3}, "x": two(0.4)}
+    sensitive = [{"variable": "agent", "state": "yes", "role": "present", "words": "spying"}]
+    known = model(variables, {"register": kind(0.6, 0.1, 0.0, 0.5)}, sensitive=sensitive)
+    seen = [says("a", "s"), denies("b", "t", "agent", "yes")]
+    finding = explain(
+        Case(known, dossier({"s": "register", "t": "register"}, seen, person={"name": "N. N."})), draws=DRAWS
+    )
+    assert "-inf dB" in finding.sentence and finding.json()
+    assert finding.data["hypotheses"][0]["weights"] == {"model": None}

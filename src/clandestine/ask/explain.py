@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 from clandestine.ask.carrying import ALL_PAIRS, MAIN_PAIR, Pair, besides, not_told_apart, silence, weighed
@@ -56,7 +57,8 @@ def explain(case: Case, about: str | None = None, *, draws: int = DRAWS, seed: i
         sentence=" ".join(one.text for one in statements),
         data={
             "dossier": case.dossier.dossier, "person": case.dossier.title, "window": str(case.window), "about": about,
-            "items": case.item_count, "origins": len(case.origins), "pair": pair, **found["explain"],
+            "items": case.item_count, "origins": len(case.origins), "pair": pair,
+            "hypotheses": [_hypothesis(one) | {"weights": _finite(one.weights)} for one in bearings],
             "statements": [_plain(one) for one in statements], "prior_only": dict(hidden),
         },
         provenance=provenance(case, seed=seed, draws=draws),
@@ -142,6 +144,11 @@ def _hypothesis(one: Bearing) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _finite(weights: Mapping[str, float]) -> dict[str, float | None]:
+    """Weights as JSON has them: none for what the evidence rules out."""
+    return {view: weight if isfinite(weight) else None for view, weight in weights.items()}
+
+
 def _of_weights(told: Telling, pair: Pair) -> str:
     left, right = (told.called(state) for state in pair)
     return (
@@ -157,5 +164,5 @@ def _row(one: Statement) -> Row:
 def _plain(one: Statement) -> dict[str, Any]:
     return {
         "part": one.part, "text": one.text, "questions": list(one.questions),
-        "rests_on": [{"question": quote.question, "at": list(quote.at), "value": quote.value} for quote in one.quotes],
+        "rests_on": [{"question": quote.question, "at": list(quote.at), **_finite({"value": quote.value})} for quote in one.quotes],
     }  # fmt: skip
