@@ -16,6 +16,7 @@ from clandestine.errors import TooLarge
 LIMIT = 200_000  # beginnings looked at before giving up
 HELD_BYTES = 2**30  # of all beginnings looked at
 AT_ONCE = 32  # beginnings followed in one go: those after the first are followed on the chance that they will be wanted
+AT_ONCE_CELLS = 2**16  # of their largest tables: more than that is slower than one by one
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class _Search:
         """`cells` are held of each beginning."""
         self.evidence = float(stretch.log_evidence()[0])
         self.wanted, self.limit, self.opened = wanted, min(limit, HELD_BYTES // (8 * cells)), 0
+        self.at_once = min(AT_ONCE, 1 + AT_ONCE_CELLS // max(one.slice.load for one in stretch.links))
         self.waiting: list[_Beginning] = []
         self.found: list[Path] = []
 
@@ -52,7 +54,7 @@ class _Search:
     def next(self, same: bool) -> list[tuple[int, ...]]:
         """The beginnings to follow now, all of one length if `same`; none when the search is over."""
         found: list[tuple[int, ...]] = []
-        while self.waiting and len(self.found) < self.wanted and len(found) < AT_ONCE:
+        while self.waiting and len(self.found) < self.wanted and len(found) < self.at_once:
             best = self.waiting[0]
             if found and (best.done or (same and len(best.states) != len(found[0]))):
                 break
