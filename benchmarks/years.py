@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from benchmarks.engine import Agrum, hard
 from benchmarks.networks import sampled
 from benchmarks.timing import Line, line, median, median_cold
+from clandestine import Case, read_dossier, read_model
 from clandestine.engine import BayesNet, Chain, Factor
+from clandestine.translate.asnet import as_net
+from clandestine.translate.numbers import Numbers
+from clandestine.translate.yearly import Yearly
+
+HERE = Path(__file__).parent
 
 PEOPLE, YEARS, ASKED, MISSING, SEED = 10_000, 23, 6, 0.6, 20_250_105
 HIDDEN = {"activity": 6, "status": 7, "informs": 2}
@@ -91,7 +99,38 @@ def years_lines() -> list[Line]:
     print(f"years: {PEOPLE / ours:,.0f} people/s, pyagrum {1 / agrum:,.1f}; {chain.cost}")
     name = f"years: {PEOPLE:,} people, {YEARS} smoothed years each"
     one = pgmpy(net, seen, chain)
-    return [line(name, ours, agrum * PEOPLE, "pyagrum", None), line(name, ours, one * PEOPLE, "pgmpy", None)]
+    lines = [line(name, ours, agrum * PEOPLE, "pyagrum", None), line(name, ours, one * PEOPLE, "pgmpy", None)]
+    return [*lines, *timeline_lines()]
+
+
+def timeline_lines() -> list[Line]:
+    """One dossier's timeline, all years of the role, under one view: the network as it is handed over, unrolled, in pyAgrum.
+
+    Both are compiled beforehand and asked for every year's marginal; pgmpy does not come to an end on such a network.
+    """
+    model = read_model("person-years")
+    found = []
+    for who in ("baron-aron", "belash-viktor"):
+        case = Case(model, read_dossier(HERE.parent / "evidence" / f"{who}.yaml", model), scenarios=["crushed"])
+        yearly, view = Yearly(case, "role"), case.views[0]
+        known = case.evidence_under(view)
+        evidence = {name: case.network.nodes[name].states.index(state) for name, state in known.items()}
+        nodes = case.network.ancestors([*yearly.copies, *evidence])
+        net = as_net(nodes, Numbers(replace=view.supposition.numbers))
+        theirs = Agrum(net)
+
+        def peer(theirs: Agrum = theirs, yearly: Yearly = yearly, evidence: dict[str, int] = evidence) -> np.ndarray:
+            theirs.engine.eraseAllEvidence()
+            theirs.engine.setEvidence(evidence)
+            theirs.engine.setTargets(set(yearly.copies))
+            theirs.engine.makeInference()
+            return np.array([theirs.engine.posterior(name).toarray() for name in yearly.copies])
+
+        own = yearly.posterior(view)[..., 0]
+        np.testing.assert_allclose(own, peer(), atol=1e-10)
+        ours = median(lambda yearly=yearly, view=view: yearly.posterior(view), 5)
+        found.append(line(f"{who}: {YEARS} years of the role", ours, median(peer, 3), "pyagrum", None))
+    return found
 
 
 def pgmpy(net: BayesNet, seen: dict[str, np.ndarray], chain: Chain) -> float:

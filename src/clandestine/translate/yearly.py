@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from clandestine.engine import Chain, Factor
+from clandestine.engine import Bound, Chain, Factor
 from clandestine.engine.clash import Rows
 from clandestine.errors import BadQuestion
 from clandestine.translate.asked import unknown
@@ -25,6 +25,7 @@ class Yearly:
     case: Case
     variable: str
     _chains: dict[str, Chain] = field(default_factory=dict)
+    _bounds: dict[tuple[str, tuple[str, ...]], Bound] = field(default_factory=dict)
 
     @property
     def model(self) -> Years:
@@ -68,8 +69,12 @@ class Yearly:
         work, about = self.case.work, self.copies[-1]
         named = {self.variable: self.copies} | {name: Yearly(self.case, name).copies for name in beside}
         also = tuple(copy for copies in named.values() for copy in copies if copy != about)
-        numbers = Numbers(draws, seed, view.supposition.numbers)
-        bound = work.filled(about, numbers, also, left=work.left(about, view, also))
+        bound = self._bounds.get((view.name, tuple(named))) if not draws else None
+        if bound is None:
+            numbers = Numbers(draws, seed, view.supposition.numbers)
+            bound = work.filled(about, numbers, also, left=work.left(about, view, also))
+        if not draws:  # the stated numbers are asked again
+            self._bounds[view.name, tuple(named)] = bound
         masks = work.every if masks is None else masks
         swept = work.sweep(bound, view, masks)
         if draws == 0 and len(masks) == 1:
