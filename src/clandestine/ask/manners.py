@@ -151,7 +151,7 @@ def heading(case: Case, question: str) -> str:
     person = case.dossier.title
     lines = [
         f"{person}: {question}",
-        f"window {case.window}; {counted(case)}; model {case.model.name}"
+        f"{'years' if case.model.years else 'window'} {case.window}; {counted(case)}; model {case.model.name}"
         + (f" {case.model.version}" if case.model.version else ""),
     ]
     if case.given:

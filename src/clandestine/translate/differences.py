@@ -115,7 +115,8 @@ def _build(model: Model, name: str) -> tuple[Any, ...]:
     """What decides the axes of a variable's table."""
     known = model.variables[name]
     causes = {cause: sorted(numbers) for cause, numbers in known.causes.items()}
-    return model.states(name), known.given, shape(known.derive), causes, known.of_the_world, known.from_window
+    yearly = known.event, known.becomes is None, known.persists is None
+    return model.states(name), known.given, shape(known.derive), causes, known.of_the_world, known.from_window, yearly
 
 
 def _hangs(model: Model, name: str) -> str:

@@ -20,6 +20,7 @@ from clandestine.translate.numbers import Array
 from clandestine.translate.probe import Standing
 from clandestine.translate.rivals import LEFT_OUT, Rivals
 from clandestine.translate.view import View
+from clandestine.translate.years import written
 
 OPEN = "not settled"
 NOWHERE = -1  # what does not differ
@@ -56,9 +57,9 @@ class Mixture:
 
     def __post_init__(self) -> None:
         self.rivals = Rivals.of(self.first, self.second)
-        self.pieces = (*model_pieces(self.first.model, self.second.model), *self.rivals.pieces)
+        models = written(self.first.model), written(self.second.model)
+        self.pieces = (*model_pieces(*models), *self.rivals.pieces)
         self._apart = [place for piece in self.pieces for place in piece.places]
-        models = self.first.model, self.second.model
         both = zip(models, self.rivals.dossiers, strict=True)
         self._own = [_stated(model, dossier, self._apart) for model, dossier in both]
         self.differences = tuple(self._found().values())
@@ -108,7 +109,8 @@ class Mixture:
         if taken not in self._bases:
             places: list[Place] = [place for piece in self.pieces if piece.key in taken for place in piece.places]
             first, second = self.first, self.second
-            model = mixed_model(first.model, second.model, [place for place in places if place[0] not in OF_DOSSIERS])
+            models = written(first.model), written(second.model)
+            model = mixed_model(*models, [place for place in places if place[0] not in OF_DOSSIERS])
             dossier = mixed_dossier(*self.rivals.dossiers, self._apart, places)
             there = {seen.id for seen in dossier.observations} | set(dossier.sources)
             without = [name for name in self.rivals.left_out(places) if name in there or " " in name]
@@ -179,7 +181,7 @@ class Mixture:
             if key == SCENARIO:
                 fresh = Difference(key, "the scenario", one.name, two.name)
             else:
-                fresh = Difference(key, named_block(key, self.first.model))
+                fresh = Difference(key, named_block(key, written(self.first.model)))
             before = words.get(key, fresh)
             words[key] = Difference(key, before.name, before.first, before.second, numbers)
         return found
