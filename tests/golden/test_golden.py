@@ -37,6 +37,8 @@ ANSWERS = {
     "explain-zubakin.txt": "explain evidence/zubakin-boris.yaml",
     "explain-turkestan.txt": "explain evidence/turkestan-1925.yaml",
     "draws.txt": "draws evidence/zubakin-boris.yaml --draws 1000 --top 6",
+    "timeline.txt": "timeline evidence/belash-viktor.yaml --draws 20 --effect 1925 --changed 1921/1926 --first clandestine",
+    "weigh-year.txt": "weigh evidence/bin.yaml --model person-years --year 1928 --draws 20",
     "conflict.txt": "conflict evidence/barmash-vladimir.yaml",
     "disagreement.txt": "disagreement tests/data/rivals/keeper.yaml --against-model tests/data/rivals/bob.yaml",
     "between.md": "disagreement tests/data/rivals/keeper.yaml --between Ann:Bob --format md",

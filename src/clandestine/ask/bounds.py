@@ -27,6 +27,7 @@ from clandestine.ask.posterior import SEED
 from clandestine.ask.provenance import provenance
 from clandestine.ask.sensitivity import short
 from clandestine.ask.table import Column, Row
+from clandestine.errors import BadQuestion
 from clandestine.scales import share
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import Array, logistic
@@ -45,8 +46,13 @@ def bounds(
     `within` keeps everything else as stated. An assumption is a number, a row of a table, or rates that keep an order. Each end
     is the furthest found, with the numbers that reach it, beside a value that no setting passes; exact where they meet
     (docs/theory/bounds.md). Also the fewest assumptions that must move for another state to lead. `seed` is of the starts of
-    the search. Raises BadQuestion for unknown names.
+    the search. Raises BadQuestion for unknown names, and for all assumptions of a model of years at once, which are too many.
     """
+    if case.model.years is not None and not within:
+        raise BadQuestion(
+            f"{case.model.name} has too many assumptions to try in all pairs, a year's copy of each: name a few (--within "
+            "private_letter), or ask `draws` and `sensitivity`"
+        )
     about = case.asked(about)
     refuse_settled(case, about)
     hidden, allowed, states = withheld_states(case, about), nameable(case, about, state), case.states(about)
