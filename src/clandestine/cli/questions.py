@@ -239,7 +239,7 @@ COMMANDS = (weigh, posterior, sensitivity, conflict)
 def cases_of(
     dossiers: Sequence[str], model: str | None, given: dict[str, str], without: Sequence[str],
     scenarios: Sequence[str], average: bool, window: str | None, encoding: str | None, scale: str | None,
-    year: int | None = None, **_rest: Any,
+    year: int | None = None, default: str = "person", **_rest: Any,
 ) -> Iterator[Case]:  # fmt: skip
     """A case for every dossier and every one of its windows; faults of all files are told at once."""
     if scenarios and average:
@@ -250,7 +250,7 @@ def cases_of(
     from clandestine.translate.case import Case
 
     words = STANDARD if scale is None else read_scale(scale)
-    for known, dossier in read_dossiers(dossiers, model, encoding):
+    for known, dossier in read_dossiers(dossiers, model, encoding, default):
         for one in [window] if window or known.years is not None else dossier.window:
             yield Case(
                 known, dossier, window=one, given=given, without=without, scenarios=scenarios, average=average, scale=words,

@@ -57,11 +57,10 @@ def timeline(
     """
     from clandestine.ask.timeline import timeline as ask
 
-    common["model"] = common["model"] or "person-years"
     settings = {name: common[name] for name in ("draws", "seed")}
     found = [
         ask(case, about, years=years, changed=changed, first=first, paths=paths, **settings)
-        for case in cases_of(**common)
+        for case in cases_of(**common, default="person-years")
     ]
     show_findings(found, common["format_"])
 

@@ -60,9 +60,12 @@ def read_dossier(
 
 
 def read_dossiers(
-    paths: Sequence[str | Path], model: str | Path | None = None, encoding: str | None = None
+    paths: Sequence[str | Path],
+    model: str | Path | None = None,
+    encoding: str | None = None,
+    default: str = DEFAULT_MODEL,
 ) -> list[tuple[Model, Dossier]]:
-    """Read dossiers, each with its model: the one named here, else its own `model:`, else "person".
+    """Read dossiers, each with its model: the one named here, else its own `model:`, else the `default`.
 
     A dossier's own `model:` is a shipped name, or a path from the dossier's folder. `-` reads YAML from standard
     input; `encoding` is that of CSV sheets which are not UTF-8. Raises BadInput with the faults of all files.
@@ -76,7 +79,7 @@ def read_dossiers(
         if opened.record is not None and (before := names.setdefault(opened.record.dossier, str(path))) != str(path):
             words = f"the dossier is called {opened.record.dossier!r} like that of {before}"
             faults.append(opened.pages.fault(("dossier",), words, "answers could not be told apart"))
-        loaded_model = shelf.model_of(opened, path, model)
+        loaded_model = shelf.model_of(opened, path, model, default)
         loaded = finish_dossier(path, opened, loaded_model.record, shelf.library_of(path))
         faults += [*loaded_model.faults, *loaded.faults]
         if loaded_model.record is not None and loaded.record is not None:
@@ -164,7 +167,9 @@ class Shelf:
             self.models[name] = load_model(name)
         return self.models[name]
 
-    def model_of(self, opened: Built[Dossier], path: str | Path, named: str | Path | None) -> LoadedModel:
+    def model_of(
+        self, opened: Built[Dossier], path: str | Path, named: str | Path | None, default: str = DEFAULT_MODEL
+    ) -> LoadedModel:
         """The model a dossier is read under."""
         own = opened.record.model if opened.record is not None else None
         if named is None and own is not None:
@@ -178,7 +183,7 @@ class Shelf:
                 ]
                 return LoadedModel(own, None, tuple(faults) or loaded.faults)
             return loaded
-        return self.model(str(named) if named is not None else DEFAULT_MODEL)
+        return self.model(str(named) if named is not None else default)
 
     def library_of(self, path: str | Path) -> Bibliography | None:
         """The bibliography of a dossier; what is wrong with it is told once."""
