@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from scipy import stats
 from smallworld import X, db, dossier, kind, likelihood, many, model, posterior, rates, ratio, says, two
@@ -15,11 +16,13 @@ from clandestine.ask.information import uncertainty
 from clandestine.ask.weigh import weigh
 from clandestine.ask.weights import weights
 from clandestine.ask.worth import worth
+from clandestine.learn.scores import brier, divergence, log_score
 from clandestine.record.number import Number
 from clandestine.record.when import When
 from clandestine.scales import STANDARD
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import limits
+from clandestine.translate.yearly import Yearly
 
 PAIR = ("present", "absent")
 
@@ -496,3 +499,38 @@ def test_worth(page):
             page.has("0.192", 0.5 - posterior(quiet)[1])
         else:
             page.has("0.895", likelihood(quiet).mean())
+
+
+def test_years(page):
+    """One habit in two years, and one letter that says so with four kinds of date."""
+    habit = {"x": {"states": X, "prior": 0.2, "persists": 0.5}}
+    known = model(habit, {"letter": kind(0.8, 0.1)}, years="1925/1926", prior_of="population")
+
+    def answered(*seen: dict[str, Any]) -> tuple[float, list[float]]:
+        case = Case(known, dossier({"s": "letter"}, seen), year=1925)
+        joint = case.log_joint("x@1925", case.views[0])
+        return float(np.exp(joint).sum()), list(Yearly(case, "x").posterior(case.views[0])[:, 1, 0])
+
+    page.has("0.2", answered()[1][0])
+    page.has("0.2", answered()[1][1])
+    for told, evidence, first, second in (
+        ({"when": "1925"}, "0.24", "0.67", "0.43"),
+        ({"when": "[1925,1926]"}, "0.24", "0.55", "0.55"),
+        ({"when": "1925/1926"}, "0.184", "0.57", "0.57"),
+        ({"when": "1925/1926", "over": "sometime"}, "0.296", "0.54", "0.54"),
+    ):
+        found, years = answered(says("a", "s", **told))
+        page.has(evidence, found)
+        page.has(first, years[0])
+        page.has(second, years[1])
+
+
+def test_validation(page):
+    """A verdict of 0.8 and 0.2 against a model and a prior."""
+    verdict, said, prior = np.array([0.8, 0.2]), np.array([0.6, 0.4]), np.array([0.5, 0.5])
+    page.has("-0.592", float(log_score(verdict, said)))
+    page.has("-0.693", float(log_score(verdict, prior)))
+    page.has("0.101", float(log_score(verdict, said) - log_score(verdict, prior)))
+    page.has("0.092", float(divergence(verdict, said)))
+    page.has("0.08", float(brier(verdict, said)))
+    page.has("0.18", float(brier(verdict, prior)))
