@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from yearsworld import World, by_hand, marginals, observed, small_dossier
+from yearsworld import World, asked, by_hand, marginals, observed, small_dossier
 
-from clandestine.translate.case import Case
 from clandestine.translate.yearly import Yearly
 
 
@@ -21,7 +20,7 @@ def test_every_year_as_by_hand(seed: int, said: tuple[dict[str, Any], list[dict[
     sources, observations = said
     years = tuple(int(word) for word in died.strip("[]").split(",")) if died else ()
     p, held = by_hand(world, sources, observations, years)
-    case = Case(world.model(), small_dossier(sources, observations, died or None), year=1921)
+    case = asked(world.model(), small_dossier(sources, observations, died or None))
     view = case.views[0]
     for variable, count in (("activity", 3), ("status", 3), ("contact", 2)):
         expected = marginals(p, held[variable], count)
