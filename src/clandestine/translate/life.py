@@ -14,7 +14,8 @@ DOUBT = "date of the death"
 def death_recorded(model: Years, dossier: Dossier) -> tuple[list[Node], dict[str, str]]:
     """The nodes that lead to the recorded death, and what is settled by it: the year of death, or that it came later.
 
-    A date of death in doubt is one of its years; `1935/..` says only that the person lived until then.
+    A date of death in doubt is one of its years; `1935/..`, and a date that may lie after the last year, say only that the person
+    lived until then.
     """
     died = dossier.person.died if dossier.person is not None else None
     if model.death is None or died is None:
@@ -23,7 +24,7 @@ def death_recorded(model: Years, dossier: Dossier) -> tuple[list[Node], dict[str
     other = next(one for one in model.states(variable) if one != state)
     start, end = died.years()
     chances = died.by_year(model.first, model.final)
-    if end is not None and chances and (start is None or start <= model.final):
+    if end is not None and end <= model.final and chances:
         if len(chances) == 1:
             return [], {model.copy_in(variable, next(iter(chances))): state}
         dating = Dating(tuple(chances), "one of", chances)

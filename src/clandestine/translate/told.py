@@ -53,15 +53,16 @@ def told_of(model: Years, dossier: Dossier, source: str, variable: str, fact: st
 
 
 def _dating(model: Years, dossier: Dossier, source: str, variable: str, told: Sequence[Observation]) -> Dating:
-    """When it was: as the source's own observation says; the average where observations of one event say it differently."""
+    """When it was: as the source's own observation says; the average where observations of one event say it differently.
+
+    A span says what held throughout or came sometime, and not when the event was: it keeps its own years and is no part of the average.
+    """
     found = dated(model, dossier, told[0]) if told else silent(model, dossier, source, variable)
     assert found is not None  # what stands in none of the years is not weighed
-    if not told or told[0].event is None:
+    if not told or told[0].event is None or found.manner != "one of":
         return found
     others = [seen for seen in dossier.observations if seen.event == told[0].event]
-    datings = [one for seen in others if (one := dated(model, dossier, seen)) is not None]
-    if any(one.manner != "one of" for one in datings):
-        return found
+    datings = [one for seen in others if (one := dated(model, dossier, seen)) is not None and one.manner == "one of"]
     chances: dict[int, float] = {}
     for one in datings:
         for year in one.years:
