@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from clandestine.engine.paths import Path
 from clandestine.errors import TooLarge
 from clandestine.scales import share
 from clandestine.translate.view import View
 from clandestine.translate.yearly import Yearly
 
+SOUGHT = 100  # paths looked through for some that may be named
 Change = tuple[int, int]  # two years between which something may have changed
 
 
@@ -70,16 +72,28 @@ def courses_of(yearly: Yearly, view: View, count: int, barred: Collection[str] =
     if not count:
         return Courses(yearly, view, cost=cost)
     held = {yearly.states.index(state) for state in barred}
-    wanted = count if not held else 4 * count
     try:
-        undated, dated = chain.courses(wanted), chain.trajectories(wanted)
+        undated, aside = _nameable(chain.courses, count, held)
+        dated, _ = _nameable(chain.trajectories, count, held)
     except TooLarge as error:
         return Courses(yearly, view, cost=cost, refused=f"the likeliest courses are not told: {error}")
-    plain = [Course(tuple(yearly.states[at] for at in one.states), (None,) * len(one.states), one.share) for one in undated
-             if not held & set(one.states)]  # fmt: skip
-    told = [_dated(yearly, one.states, one.share) for one in dated if not held & set(one.states)]
-    aside = len(undated) - len(plain)
-    return Courses(yearly, view, tuple(plain[:count]), tuple(told[:count]), aside, cost)
+    plain = [
+        Course(tuple(yearly.states[at] for at in one.states), (None,) * len(one.states), one.share) for one in undated
+    ]
+    return Courses(
+        yearly, view, tuple(plain), tuple(_dated(yearly, one.states, one.share) for one in dated), aside, cost
+    )
+
+
+def _nameable(likeliest: Callable[[int], list[Path]], count: int, held: Collection[int]) -> tuple[list[Path], int]:
+    """The likeliest paths through none of the states `held`, as far as they are found, and how many likelier ones are left out."""
+    wanted = count if not held else 4 * count
+    while True:
+        found = likeliest(wanted)
+        kept = [one for one in found if not set(held) & set(one.states)]
+        if len(kept) >= count or len(found) < wanted or wanted > SOUGHT:
+            return kept[:count], len(found) - len(kept)
+        wanted *= 4
 
 
 def _dated(yearly: Yearly, path: Sequence[int], probability: float) -> Course:
