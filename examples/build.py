@@ -77,8 +77,8 @@ def validation() -> None:
     (HERE.parent / "docs" / "validation.md").write_text(f"# Validation\n\n{VALIDATION}\n\n{page}", encoding="utf-8")
 
 
-VALIDATION = """The shipped model of years against what scholars concluded of the people in the casebook. `make examples` rebuilds this
-page; [what the numbers mean](theory/validation.md)."""
+VALIDATION = """The shipped model of years against what scholars concluded of the people in the casebook. `make examples` rebuilds
+this page; [what the numbers mean](theory/validation.md)."""
 
 
 if __name__ == "__main__":
