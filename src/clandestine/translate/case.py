@@ -132,8 +132,9 @@ class Case:
         return sum(item.id != ON_FILE for item in self.network.items)
 
     def states(self, variable: str) -> tuple[str, ...]:
-        """The states of a variable of the model."""
-        self._known(variable)
+        """The states of a variable of the model: in a model of years the same in all, so that none need be asked about."""
+        if variable not in written(self.model).variables:
+            self._known(variable)
         return self.model.states(variable)
 
     def views_for(self, about: str) -> tuple[View, ...]:
