@@ -73,7 +73,7 @@ def moved(before: Answer, after: Answer, place: int) -> float:
     """The change of the odds of one state against all others, in decibans."""
     with np.errstate(divide="ignore", invalid="ignore"):
         odds = [np.log(one.posterior[place]) - np.log1p(-one.posterior[place]) for one in (before, after)]
-    found = float((odds[1] - odds[0]) * DECIBANS_PER_NAT)
+        found = float((odds[1] - odds[0]) * DECIBANS_PER_NAT)
     return 0.0 if np.isnan(found) else found
 
 

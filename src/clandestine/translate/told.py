@@ -55,7 +55,7 @@ def told_of(model: Years, dossier: Dossier, source: str, variable: str, fact: st
 def _dating(model: Years, dossier: Dossier, source: str, variable: str, told: Sequence[Observation]) -> Dating:
     """When it was: as the source's own observation says; the average where observations of one event say it differently.
 
-    A span says what held throughout or came sometime, and not when the event was: it keeps its own years and is no part of the average.
+    A span says what held throughout or came sometime, not when the event was: it keeps its own years and is no part of the average.
     """
     found = dated(model, dossier, told[0]) if told else silent(model, dossier, source, variable)
     assert found is not None  # what stands in none of the years is not weighed
