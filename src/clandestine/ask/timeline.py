@@ -71,6 +71,8 @@ def timeline(
     hidden = withheld_states(case, yearly.variable)
     _check(yearly, years, changed, first, hidden)
     barred = (unnameable(case, yearly.variable) | set(hidden)) & set(yearly.states)
+    if hidden and set(yearly.states) <= set(hidden):
+        raise BadQuestion(next(iter(hidden.values())))
     views = case.views_for(yearly.copies[-1])
     found = [_answered(yearly, view, draws, seed, level, paths, barred) for view in views]
     effects = {one.view.name: _effects(yearly, one, years) for one in found} if years else {}

@@ -143,7 +143,7 @@ def _heading(model: Model, verdicts: Verdicts, tested: Sequence[Tested], scenari
     view = f"under {scenario}" if scenario else "the world-views averaged"
     return (
         f"{model.name} against {verdicts.title or 'verdicts'}\n"
-        f"{len(tested)} people, {judged_} verdicts, year by year in {model.years}; {view}; model {model.name}"
+        f"{len(tested)} people, {judged_} verdicts, year by year in {model.years}; {view}\nmodel {model.name}"
         + (f" {model.version}" if model.version else "")
     )
 
@@ -230,9 +230,7 @@ def _notes(
         "is the divergence sum v log(v / p), Brier sum (p - v)^2: all better near 0. One vote a person",
         "nothing in the model was fitted to these people, so there is nothing to leave out one by one",
         "verdicts never enter as evidence; `without own` also leaves out items from a verdict's own work and its kin: "
-        + joined(
-            sorted({one.dossier.dossier for one in tested if any(verdict.own for verdict in one.verdicts[variable])})
-        ),
+        + _with_own(tested, variable),
         "a verdict says what a scholar concluded, often from the same papers, not what was so",
     ]
     if verdicts.locked is not None:
@@ -244,6 +242,13 @@ def _notes(
         f"{_ordinal(place)} miss: {words}" for place, words in enumerate(_misses(model, tested, variable, scenario))
     ]
     return notes
+
+
+def _with_own(tested: Sequence[Tested], variable: str) -> str:
+    """Who has such items, by name but for those who are locked."""
+    own = [one for one in tested if any(verdict.own for verdict in one.verdicts[variable])]
+    named, locked = sorted({one.dossier.dossier for one in _half(own, "open")}), len(_half(own, "locked"))
+    return joined([*named, *([f"{locked} of those locked"] if locked else [])]) if own else "nobody has any"
 
 
 def _ordinal(place: int) -> str:

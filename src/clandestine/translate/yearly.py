@@ -53,6 +53,7 @@ class Yearly:
     @property
     def states(self) -> tuple[str, ...]:
         """The states of the variable."""
+        _ = self.copies  # refused in words where the model does not have it
         return self.model.states(self.variable)
 
     def posterior(self, view: View, masks: Rows | None = None, *, draws: int = 0, seed: int = 0) -> Array:
