@@ -253,8 +253,8 @@ def small_dossier(
 
 
 def asked(model: Model, dossier: Dossier, **settings: Any) -> Case:
-    """A case that is asked once."""
-    return Case(model, dossier, year=settings.pop("year", FIRST + 1), restarts=ONCE, **settings)
+    """A case that is asked once, about a year in the middle."""
+    return Case(model, dossier, restarts=ONCE, **{"year": FIRST + 1, **settings})
 
 
 def evidence(case: Case, variable: str = "activity") -> float:
