@@ -49,14 +49,27 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with one dossier under the shipped model of years, and one verdict on it."""
     (tmp_path / "letter.yaml").write_text(LETTER, encoding="utf-8")
     (tmp_path / "verdicts.yaml").write_text(VERDICTS, encoding="utf-8")
-    (tmp_path / "library.json").write_text('[{"id": "letter-1925", "type": "manuscript", "title": "[A letter]"}]', "utf-8")
+    (tmp_path / "library.json").write_text(
+        '[{"id": "letter-1925", "type": "manuscript", "title": "[A letter]"}]', "utf-8"
+    )
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def test_a_timeline_in_every_format(desk: Path) -> None:
     """The same years in each; text within eighty columns; the sentence answers what was asked."""
-    words = ("timeline", "letter.yaml", "--scenario", "crushed", "--changed", "1921/1926", "--first", "retired", "--effect", "1926")
+    words = (
+        "timeline",
+        "letter.yaml",
+        "--scenario",
+        "crushed",
+        "--changed",
+        "1921/1926",
+        "--first",
+        "retired",
+        "--effect",
+        "1926",
+    )
     out = {form: run(*words, "--draws", "3", "--format", form).stdout for form in FORMATS}
     assert max(map(len, out["text"].splitlines())) <= 80
     plain = json.loads(out["json"])
@@ -116,7 +129,9 @@ def test_validation_in_every_format(desk: Path) -> None:
     assert row["person"] == "letter" and float(row["log_score"]) == pytest.approx(total["log"])
     for form in ("text", "md"):
         flat = " ".join(out[form].split())
-        assert "letter" in flat and f"{total['divergence']:.2f}" in flat and "reliability" in flat and "worst miss" in flat
+        assert (
+            "letter" in flat and f"{total['divergence']:.2f}" in flat and "reliability" in flat and "worst miss" in flat
+        )
     assert max(map(len, out["text"].splitlines())) <= 80
     assert "under crushed" in run("validate", "verdicts.yaml", "--scenario", "crushed").stdout
 

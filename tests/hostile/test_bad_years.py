@@ -130,7 +130,9 @@ def told_at(path: Path, words: str, place: str) -> None:
     found = [fault for fault in check([path]) if words in str(fault) and fault.file == str(path)]
     assert found, [str(fault) for fault in check([path])]
     lines = path.read_text(encoding="utf-8").split("\n")
-    assert any(piece in lines[fault.line - 1] for fault in found for piece in place.split("|")), [str(one) for one in found]
+    assert any(piece in lines[fault.line - 1] for fault in found for piece in place.split("|")), [
+        str(one) for one in found
+    ]
 
 
 @pytest.mark.parametrize(("name", "old", "new", "words", "place"), MODELS, ids=[case[0] for case in MODELS])

@@ -114,7 +114,11 @@ def test_a_sensitive_state_without_evidence_is_never_printed(seed: int, arrested
     found = timeline(case, years=[1921], changed=(1920, 1921), draws=3)
     printed = formats(found)
     for name, text in printed.items():
-        held = text if name != "json" else "\n".join(line for line in text.split("\n") if '"hidden": "secret work' not in line)
+        held = (
+            text
+            if name != "json"
+            else "\n".join(line for line in text.split("\n") if '"hidden": "secret work' not in line)
+        )
         assert "hidden" not in held, name
     assert numbers_under(json.loads(printed["json"]), "hidden") == []
     assert "secret work: no evidence here, prior only" in printed["text"].replace("\n  ", " ")

@@ -54,8 +54,12 @@ def test_scores_by_hand() -> None:
     assert log_score(v, p) == pytest.approx(0.5 * np.log(0.25) + 0.5 * np.log(0.5))
     assert divergence(v, p) == pytest.approx(0.5 * np.log(2))
     assert brier(v, p) == pytest.approx(0.0625 + 0 + 0.0625)
-    assert log_score(np.array([[1.0, 0], [0, 1.0]]), np.array([[0.5, 0.5], [1, 0]])) == pytest.approx([np.log(0.5), -np.inf])
-    assert brier(np.array([1.0, 0]), np.array([0, 1.0])) == 2 and log_score(v, np.array([0.5, 0.5, 0])) == pytest.approx(-np.log(2))
+    assert log_score(np.array([[1.0, 0], [0, 1.0]]), np.array([[0.5, 0.5], [1, 0]])) == pytest.approx(
+        [np.log(0.5), -np.inf]
+    )
+    assert brier(np.array([1.0, 0]), np.array([0, 1.0])) == 2 and log_score(
+        v, np.array([0.5, 0.5, 0])
+    ) == pytest.approx(-np.log(2))
 
 
 @given(st.integers(2, 6), SEEDS, SEEDS)
@@ -108,7 +112,11 @@ def test_the_locked_half_is_the_seeds(root: Path) -> None:
 @given(st.lists(st.text("abcdef", min_size=1), unique=True, max_size=12), st.integers(0, 5000))
 def test_half_are_locked_whatever_the_seed(names: list[str], seed: int) -> None:
     held = locked_by(seed, names)
-    assert len(held) == len(names) // 2 and set(held) <= set(names) and held == sorted(held) == locked_by(seed, names[::-1])
+    assert (
+        len(held) == len(names) // 2
+        and set(held) <= set(names)
+        and held == sorted(held) == locked_by(seed, names[::-1])
+    )
 
 
 def test_the_items_of_a_verdicts_own_work_and_its_kin() -> None:
@@ -118,9 +126,7 @@ def test_the_items_of_a_verdicts_own_work_and_its_kin() -> None:
         "folder": {"cite": "folder"}, "page": {"part_of": "folder", "cite": "lunin"}, "other-page": {"part_of": "folder"},
         "stranger": {"cite": "somebody"}, "uncited": {},
     }  # fmt: skip
-    seen = [
-        {"id": f"by-{name}", "by": name, "when": "1921", "asserts": {"contact": "yes"}} for name in sources
-    ]
+    seen = [{"id": f"by-{name}", "by": name, "when": "1921", "asserts": {"contact": "yes"}} for name in sources]
     case = asked(world_of(1).model(), small_dossier(sources, seen))
     lunin = verdicts({"dossier": "nobody", "verdict": "hid", "by": "lunin"}).verdicts[0]
     kin = {"by-work", "by-copy", "by-copy-of-copy", "by-folder", "by-page", "by-other-page"}
@@ -164,7 +170,12 @@ def test_each_way_of_answering_by_hand(seed: int, said: Said) -> None:
     prior = years(ids)
     naive = prior * np.prod([years(ids - {name}) / prior for name in ids], axis=0)
     naive /= naive.sum(axis=1, keepdims=True)
-    for way, expected in {"model": years(set()), "prior": prior, "naive": naive, "without own": years(set(one.own))}.items():
+    for way, expected in {
+        "model": years(set()),
+        "prior": prior,
+        "naive": naive,
+        "without own": years(set(one.own)),
+    }.items():
         assert one.answers[way] == pytest.approx(expected[1:], abs=1e-9), way
     assert other.answers["without own"] == pytest.approx(other.answers["model"])
     led = led_by(model, dossier, other, "activity")
@@ -199,7 +210,9 @@ def people(seed: int, names: list[str]) -> tuple[Model, list[Any], Verdicts]:
         [{"id": f"of-{name}", "by": "letter-0", "when": str(year), "asserts": {"contact": str(state)}}]
         for name, year, state in zip(names, years, states, strict=True)
     ]
-    every = [small_dossier(LETTERS, one).model_copy(update={"dossier": name}) for name, one in zip(names, seen, strict=True)]
+    every = [
+        small_dossier(LETTERS, one).model_copy(update={"dossier": name}) for name, one in zip(names, seen, strict=True)
+    ]
     told = [{"dossier": name, "verdict": str(rng.choice(["hid", "worked"])), "by": "lunin"} for name in names]
     locked = {"seed": 7, "because": "a test", "dossiers": locked_by(7, names)}
     return world_of(seed).model(), every, verdicts(*told, locked=locked, title="A test")
@@ -236,7 +249,9 @@ def test_totals_are_one_vote_a_person() -> None:
         scores[dossier.dossier] = {way: float(log_score(one.target, one.answers[way]).mean()) for way in one.answers}
         near = float(brier(one.answers["model"], one.target).mean())
         record = next((row for row in found.table.records() if row["person"] == dossier.dossier), None)
-        assert record is None or (record["log_score"], record["brier"]) == pytest.approx((scores[dossier.dossier]["model"], near))
+        assert record is None or (record["log_score"], record["brier"]) == pytest.approx(
+            (scores[dossier.dossier]["model"], near)
+        )
     for way in ("model", "prior", "naive", "without own"):
         expected = np.mean([held[way] for held in scores.values()])
         assert totals["all"]["scores"][way]["log"] == pytest.approx(expected)
@@ -264,7 +279,9 @@ def test_a_shipped_answer(root: Path) -> None:
     assert told.locked is not None
     names = ["belash-viktor", "khudolei-v", "teper-isaac"]
     assert [name in told.locked.dossiers for name in names] == [False, True, False]
-    found = validate(model, [read_dossier(root / "evidence" / f"{name}.yaml", model) for name in names], told, scenario="crushed")
+    found = validate(
+        model, [read_dossier(root / "evidence" / f"{name}.yaml", model) for name in names], told, scenario="crushed"
+    )
     assert set(found.data["totals"]) == {"activity", "informs"} and found.data["view"] == "crushed"
     assert "khudolei" not in found.text() and "belash-viktor" in found.text()
     assert max(map(len, found.text().split("\n"))) <= 80 and not re.search(r"\bnan\b|proves", found.text().lower())

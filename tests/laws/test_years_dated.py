@@ -199,11 +199,17 @@ def test_what_a_paper_dates_by_its_own_day_shares_its_date(seed: int) -> None:
 
 
 @settings(max_examples=8)
-@given(SEEDS, st.sampled_from(["contact", "arrest"]), st.sampled_from(["no", "yes"]), st.sampled_from(YEARS), st.booleans())
+@given(
+    SEEDS, st.sampled_from(["contact", "arrest"]), st.sampled_from(["no", "yes"]), st.sampled_from(YEARS), st.booleans()
+)
 def test_a_span_of_one_year_is_that_year(seed: int, variable: str, state: str, year: int, throughout: bool) -> None:
     world, over = world_of(seed), "throughout" if throughout else "sometime"
     point = asked(world.model(), small_dossier(LETTERS, [says("a", "letter-0", str(year), variable, state)]))
-    for one in ({"when": f"{year}/{year}"}, {"when": f"{year}/{year}", "over": over}, {"when": f"{year}", "over": over}):
+    for one in (
+        {"when": f"{year}/{year}"},
+        {"when": f"{year}/{year}", "over": over},
+        {"when": f"{year}", "over": over},
+    ):
         seen = {**says("a", "letter-0", "", variable, state), **one}
         span = asked(world.model(), small_dossier(LETTERS, [seen]))
         assert evidence(span) == pytest.approx(evidence(point), abs=1e-9)
@@ -225,7 +231,9 @@ def test_throughout_is_never_likelier_than_sometime(seed: int, sees: float, vari
     all_, any_ = (found(f"{FIRST}/{LAST}", over=over) for over in ("throughout", "sometime"))
     single = [found(str(year)) for year in YEARS]
     assert all_ <= min(single) + 1e-12 and max(single) <= any_ + 1e-12 and any_ <= sum(single) + 1e-12
-    assert all_ == pytest.approx(p @ held[variable].all(axis=1)) and any_ == pytest.approx(p @ held[variable].any(axis=1))
+    assert all_ == pytest.approx(p @ held[variable].all(axis=1)) and any_ == pytest.approx(
+        p @ held[variable].any(axis=1)
+    )
     assert found(f"{FIRST}/{LAST}") == pytest.approx(any_ if variable == "arrest" else all_)
     assert found("1921/..") == pytest.approx(p @ held[variable][:, 1:].any(axis=1))
 

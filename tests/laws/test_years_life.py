@@ -81,8 +81,17 @@ def test_before_is_the_year_before(seed: int, said: Said) -> None:
     world = world_of(seed)
     raw = world.raw()
     ground = {"guess": True, "because": "x"}
-    states = {one: {other: float(one == other) for other in ("open", "hidden", "retired")} for one in ("open", "hidden", "retired")}
-    raw["variables"]["echo"] = {"event": True, "states": list(states), "given": ["before.activity"], "table": states, **ground}
+    states = {
+        one: {other: float(one == other) for other in ("open", "hidden", "retired")}
+        for one in ("open", "hidden", "retired")
+    }
+    raw["variables"]["echo"] = {
+        "event": True,
+        "states": list(states),
+        "given": ["before.activity"],
+        "table": states,
+        **ground,
+    }
     raw["variables"]["was_hidden"] = {
         "event": True, "states": ["no", "yes"],
         "derive": [{"when": {"before.activity": "hidden"}, "is": "yes"}, {"otherwise": "no"}],
@@ -96,7 +105,19 @@ def test_before_is_the_year_before(seed: int, said: Said) -> None:
     assert echo[0] == pytest.approx(began / began.sum(), abs=1e-9)
 
 
-DEATHS = ["1921", "1922", "[1920,1922]", "1921~", "1921/..", "1922/..", "1930", "1925/1930", "1922/1930", "1921/1922", "../1921"]
+DEATHS = [
+    "1921",
+    "1922",
+    "[1920,1922]",
+    "1921~",
+    "1921/..",
+    "1922/..",
+    "1930",
+    "1925/1930",
+    "1922/1930",
+    "1921/1922",
+    "../1921",
+]
 
 
 def alive(text: str, death: np.ndarray) -> np.ndarray:
@@ -152,7 +173,11 @@ def test_a_judgement_of_a_dated_fact(seed: int, ratio: float, variable: str) -> 
     p, held = world.trajectories()
     x = held[variable] == 1
     every = x.all(axis=1) if variable == "contact" else x.any(axis=1)
-    for when, so in (("1921", x[:, 1] * 1.0), ("[1920,1922]", (x[:, 0] * 1.0 + x[:, 2]) / 2), ("1920/1922", every * 1.0)):
+    for when, so in (
+        ("1921", x[:, 1] * 1.0),
+        ("[1920,1922]", (x[:, 0] * 1.0 + x[:, 2]) / 2),
+        ("1920/1922", every * 1.0),
+    ):
         seen = {"id": "j", "by": "letter-0", "when": when, "lr": {variable: {"yes": ratio}}, "because": "his own hand"}
         case = asked(world.model(), small_dossier(LETTERS, [seen]))
         assert every_year(case) == pytest.approx(by_hand_years(p * (1 + (ratio - 1) * so), held), abs=1e-9)
@@ -223,7 +248,9 @@ def test_what_stands_in_no_year_is_listed_and_does_not_weigh(seed: int, said: Sa
 def test_questions_that_a_model_of_years_cannot_answer() -> None:
     """A year not named, one it does not have, a window; a year asked of a model without: each says what to write instead."""
     model, dossier = world_of(3).model(), small_dossier(LETTERS, [])
-    with pytest.raises(BadQuestion, match=r"goes by years: name the year asked about \(--year, 1920 to 1922\), or .* timeline"):
+    with pytest.raises(
+        BadQuestion, match=r"goes by years: name the year asked about \(--year, 1920 to 1922\), or .* timeline"
+    ):
         Case(model, dossier, restarts=1).asked(None)
     with pytest.raises(BadQuestion, match="has no year 1925; it has 1920 to 1922"):
         Case(model, dossier, year=1925, restarts=1).asked("contact")

@@ -239,7 +239,6 @@ def marginals(p: np.ndarray, states: np.ndarray, count: int) -> np.ndarray:
     )
 
 
-
 def small_dossier(
     sources: dict[str, Any], observations: list[dict[str, Any]], died: str | None = None, **rest: Any
 ) -> Dossier:
