@@ -65,9 +65,15 @@ class Curve:
             for other in others
             if other != lead
             for root in _roots(self.states[lead] - self.states[other], *self.reach)
+            if self._possible(root, others)
         ]
         low, high, stated = self.number.low, self.number.high, self.number.value
         return min(found, key=lambda root: (not low <= root <= high, abs(root - stated)), default=None)
+
+    def _possible(self, value: float, states: Sequence[int]) -> bool:
+        """Whether any of the states is possible at a value: where all are 0 none leads."""
+        most = max(float(np.abs(self.states[one].coef).max()) for one in states)
+        return any(float(self.states[one](value)) > 1e-12 * most for one in states)
 
     def reaching(self, place: int, target: float) -> float | None:
         """The value nearest in log-odds to the stated one at which the posterior of a state is `target`."""

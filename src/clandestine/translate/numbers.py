@@ -62,6 +62,7 @@ class Numbers:
     """
 
     notes: ClassVar[bool] = False  # whether every use of a number is noted
+    checked: ClassVar[bool] = True  # whether rates that come to more than 1 are refused: values tried at random may
     draws: int = 0
     seed: int = 0
     replace: Mapping[str, Number] = field(default_factory=dict)
