@@ -119,23 +119,36 @@ def cells_of(node: Node) -> Cells:
     every = list(first.asked)
     alone = [key for key in every if key[0] == "number"]
     for keys in (every, alone):
-        found = _fitted(node, keys, len(flat))
+        found = _fitted(node, {key: first.asked[key] for key in keys}, len(flat))
         if found is not None:
             return Cells(found, first.seen, frozenset(_paths(every) - _paths(keys)))
     return Cells(tuple(_constant(float(value)) for value in flat), first.seen, frozenset(first.seen))
 
 
-def _fitted(node: Node, keys: Sequence[Key], count: int) -> tuple[Polynomial, ...] | None:
-    """The polynomials of the `count` cells in some primitives, the others as stated; None where there are none."""
+def _fitted(node: Node, asked: Mapping[Key, float], count: int) -> tuple[Polynomial, ...] | None:
+    """The polynomials of the `count` cells in some primitives with their stated values; None where there are none."""
     found: list[Polynomial | None] = [None] * count
-    bases = np.array([_anywhere(keys, salt) for salt in ("one", "other")])
+    keys, stated = list(asked), np.array(list(asked.values()))
+    bases = np.array([*(_anywhere(keys, salt) for salt in ("one", "other")), stated, 0.96 * stated + 0.02])
     groups = _groups(node, keys, bases)
     for powers in range(1, max(node.degree, 1) + 1):
         missing = {hang: [cell for cell in cells if found[cell] is None] for hang, cells in groups.items()}
         _draw(node, keys, bases, {hang: cells for hang, cells in missing.items() if cells}, powers, found)
+        _complete(found, len(node.states))
         if all(one is not None for one in found):
             return tuple(one for one in found if one is not None)
     return None
+
+
+def _complete(found: list[Polynomial | None], states: int) -> None:
+    """A row of a table sums to 1: of one cell that could not be drawn, because it is cut off at 0, the others tell what it is."""
+    for start in range(0, len(found), states):
+        row = found[start : start + states]
+        if row.count(None) == 1:
+            terms: dict[tuple[Key, ...], float] = {(): 1.0}
+            for keys, factor in (term for one in row if one is not None for term in one):
+                terms[keys] = terms.get(keys, 0.0) - factor
+            found[start + row.index(None)] = tuple((keys, f) for keys, f in terms.items() if abs(f) > ROUNDING)
 
 
 def _paths(keys: Sequence[Key]) -> set[str]:
@@ -172,8 +185,8 @@ def _filled(node: Node, keys: Sequence[Key], settings: Array) -> Array:
 
 def _groups(node: Node, keys: Sequence[Key], bases: Array) -> dict[tuple[int, ...], list[int]]:
     """Cells by the primitives they hang on: those that move them from either of two settings."""
-    settings = [bases[:1], bases[1:]]
-    for base in bases:
+    settings = [bases[:1], bases[1:2]]
+    for base in bases[:2]:
         moved = np.tile(base, (len(keys), 1))
         moved[np.arange(len(keys)), np.arange(len(keys))] = 1.0 - base + 0.05
         settings.append(moved)
@@ -204,16 +217,15 @@ def _draw(
         size = (powers + 1) ** len(hang)
         if size > MOST_POINTS:
             continue
-        grid = np.tile(bases[0], (size + 2, 1))
-        grid[:size, list(hang)] = np.array(list(product(points, repeat=len(hang)))).reshape(size, len(hang))
-        grid[size] = bases[1]
-        grid[size + 1] = 1.0 - bases[0]
-        settings.append(grid)
+        grid = np.tile(bases[0], (size, 1))
+        grid[:, list(hang)] = np.array(list(product(points, repeat=len(hang)))).reshape(size, len(hang))
+        settings += [grid, bases[1:]]  # the others check what is drawn through the grid: elsewhere, as stated, and nearby
         starts[hang] = at
-        at += size + 2
+        at += size + len(bases) - 1
     if not settings:
         return
     table = _filled(node, keys, np.concatenate(settings))
+    others = [dict(zip(keys, row, strict=True)) for row in bases[1:]]
     inverse = np.linalg.inv(np.vander(points, increasing=True))
     for hang, start in starts.items():
         size = (powers + 1) ** len(hang)
@@ -223,9 +235,8 @@ def _draw(
             coefficients = np.moveaxis(np.tensordot(coefficients, inverse, axes=(axis, 1)), -1, axis)
         for cell, own in zip(cells, coefficients, strict=True):
             one = _polynomial(own, [keys[place] for place in hang])
-            settings_ = [dict(zip(keys, row, strict=True)) for row in (bases[1], 1.0 - bases[0])]
-            truth = table[cell, start + size : start + size + 2]
-            if all(abs(worked(one, held) - right) < CHECKED for held, right in zip(settings_, truth, strict=True)):
+            truth = table[cell, start + size : start + size + len(others)]
+            if all(abs(worked(one, held) - right) < CHECKED for held, right in zip(others, truth, strict=True)):
                 found[cell] = one
 
 

@@ -92,7 +92,8 @@ def _changed(dossier: Dossier, whatif: WhatIf) -> Dossier:
         _there("source", seen.by, sources)
         observations.append(seen)
     for name in whatif.drop:
-        _there("observation or source", name, [*plain, *sources, *(seen.id for seen in whatif.add)])
+        if not any(name.startswith(f"{source} silent on ") for source in sources):  # what a paper read whole leaves out
+            _there("observation or source", name, [*plain, *sources, *(seen.id for seen in whatif.add)])
     for name in whatif.tempers:
         _there("source", name, sources)
     return dossier.model_copy(update={"sources": sources, "observations": observations})
