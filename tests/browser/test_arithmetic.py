@@ -10,22 +10,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser.states import ASK, answer, random_state, whatif
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from randomworld import dossiers, doubted_dossier, doubted_model, models
 from smallworld import dossier, model
 
+from browser.states import ASK, answer, random_state, whatif
 from clandestine import Case, read_dossier, read_model
 from clandestine.ask.curves import curves
 from clandestine.ask.weights import weights
 from clandestine.errors import BadQuestion, ImpossibleEvidence
-from clandestine.files.shipped import example_names
 from clandestine.report.living import in_html
 from clandestine.translate.onfile import ON_FILE
 from clandestine.translate.portable import portable
 
 AGREE = 1e-9
+EVIDENCE = Path(__file__).parents[2] / "evidence"
+NAMES = sorted(path.stem for path in EVIDENCE.glob("*.yaml"))
 ENGINE = Path(__file__).parents[2] / "src" / "clandestine" / "report" / "assets" / "engine.js"
 
 
@@ -81,17 +82,17 @@ def test_random_worlds(workbench: Any, world: dict[str, Any], seen: dict[str, An
     agree(workbench, case, circuit, [random_state(circuit, chance) for _ in range(4)])
 
 
-@pytest.mark.parametrize("name", example_names())
+@pytest.mark.parametrize("name", NAMES)
 def test_shipped_dossiers(workbench: Any, name: str) -> None:
     """Posteriors of random states; weights and tipping points as first computed."""
     known = read_model("person")
-    record = read_dossier(name, known)
-    for window in record.windows or [None]:
+    record = read_dossier(EVIDENCE / f"{name}.yaml", known)
+    for window in record.window:
         case = Case(known, record, window=window)
         circuit = portable(case)
         load(workbench, circuit)
         chance = random.Random(1917)
-        agree(workbench, case, circuit, [random_state(circuit, chance) for _ in range(6)])
+        agree(workbench, case, circuit, [random_state(circuit, chance) for _ in range(4)])
         _weights_agree(workbench, case, circuit)
         _tips_agree(workbench, case, circuit)
 
@@ -126,7 +127,7 @@ def _tips_agree(page: Any, case: Case, circuit: dict[str, Any]) -> None:
 def test_informing_is_withheld_where_nothing_bears_on_it(workbench: Any) -> None:
     """Untick all that bears on it, and no number is given; with one origin it may not be named as leading."""
     known = read_model("person")
-    case = Case(known, read_dossier("zubakin-boris", known))
+    case = Case(known, read_dossier(EVIDENCE / "zubakin-boris.yaml", known))
     circuit = portable(case)
     load(workbench, circuit)
     bearing = set(case.bears_on("informs"))
@@ -143,6 +144,6 @@ def test_informing_is_withheld_where_nothing_bears_on_it(workbench: Any) -> None
 
 def test_the_export_is_the_same_every_time() -> None:
     known = read_model("person")
-    texts = {json.dumps(portable(Case(known, read_dossier("baron-aron", known)))) for _ in range(2)}
+    texts = {json.dumps(portable(Case(known, read_dossier(EVIDENCE / "baron-aron.yaml", known)))) for _ in range(2)}
     assert len(texts) == 1
     assert ON_FILE in texts.pop()

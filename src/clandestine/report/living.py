@@ -59,7 +59,10 @@ def living(
         "command": command,
         "pairs": [[states.index(left), states.index(right)] for left, right in pairs],
         "called": {state: name for state in states if (name := called(case, about, state)) != state},
-        "scale": [{"say": word} if bound == float("inf") else {"below": bound, "say": word} for bound, word in case.scale.bands],
+        "scale": [
+            {"say": word} if bound == float("inf") else {"below": bound, "say": word}
+            for bound, word in case.scale.bands
+        ],
         "first": {
             view: {state: [float(f"{one:.{DIGITS}g}") for one in three] for state, three in found.items()}
             for view, found in first.items()

@@ -15,7 +15,9 @@ from clandestine.record.number import Number, Ratio
 from clandestine.translate.node import Node
 from clandestine.translate.numbers import Array, Numbers, limits
 
-Key = tuple[Any, ...]  # ("number", path), ("row", paths, place) or ("ordered", path, (earlier path, whether above it)..., low, high)
+Key = tuple[
+    Any, ...
+]  # ("number", path), ("row", paths, place) or ("ordered", path, (earlier path, whether above it)..., low, high)
 Term = tuple[tuple[Key, ...], float]  # what is multiplied (a power is repeated), and the factor
 Polynomial = tuple[Term, ...]
 
@@ -219,7 +221,10 @@ def _draw(
             continue
         grid = np.tile(bases[0], (size, 1))
         grid[:, list(hang)] = np.array(list(product(points, repeat=len(hang)))).reshape(size, len(hang))
-        settings += [grid, bases[1:]]  # the others check what is drawn through the grid: elsewhere, as stated, and nearby
+        settings += [
+            grid,
+            bases[1:],
+        ]  # the others check what is drawn through the grid: elsewhere, as stated, and nearby
         starts[hang] = at
         at += size + len(bases) - 1
     if not settings:

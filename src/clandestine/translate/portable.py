@@ -167,7 +167,9 @@ def _nodes(case: Case, about: str, network: Network, views: Iterable[View]) -> d
 def _view(case: Case, view: View, writer: _Writer) -> dict[str, Any]:
     settled = case.set_under(view)
     places = {writer.name(name): case.network.nodes[name].states.index(state) for name, state in settled.items()}
-    numbers = {writer.numbers[path]: one.value for path, one in view.supposition.numbers.items() if path in writer.numbers}
+    numbers = {
+        writer.numbers[path]: one.value for path, one in view.supposition.numbers.items() if path in writer.numbers
+    }
     return {"name": view.name, "set": list(places.items()), "numbers": list(numbers.items())}
 
 

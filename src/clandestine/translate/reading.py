@@ -109,7 +109,8 @@ class Reading:
                 for denied in range(size):
                     table[truth, size + denied] = so if denied == truth else not_so / (size - 1)
         table[:, -1] = 1 - table[:, :-1].sum(axis=1)
-        if numbers.checked and table.min() < -1e-9:  # what a check of the files cannot see: general rates, met by a variable of many states
+        # What a check of the files cannot see: general rates, met by a variable of many states.
+        if numbers.checked and table.min() < -1e-9:
             raise BadQuestion(
                 f"the rates of the kind {self.kind_name!r} for {self.variable!r} may come to {1 - table.min():.4g}, more "
                 "than 1: state rates for this variable (`about:`), or narrower limits"

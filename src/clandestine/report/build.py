@@ -1,0 +1,108 @@
+"""A report built into files: HTML, Markdown with its bibliography, or PDF."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from clandestine.errors import BadInput, BadQuestion, Fault, TooLarge
+from clandestine.files.bibliography import Bibliography, read_bibliography
+from clandestine.files.dossiers import find_library
+from clandestine.report.document import Reported, report
+from clandestine.report.html import html
+from clandestine.report.living import Living, living
+from clandestine.report.markdown import markdown
+from clandestine.translate.case import Case
+
+FORMS = (".html", ".htm", ".md", ".pdf")
+
+
+def build(
+    cases: Sequence[Case],
+    paths: Sequence[str],
+    target: Path,
+    *,
+    about: str | None = None,
+    draws: int = 500,
+    seed: int = 1917,
+    left_out: Sequence[str] = (),
+    static: bool = False,
+    line: str = "",
+    run: Mapping[str, Any] | None = None,
+    told: Callable[[str], None] = lambda words: None,
+) -> dict[Path, bytes]:
+    """The files of a report, by their paths: one, or two where a Markdown report cites works.
+
+    `paths` are those of the dossiers, beside which their bibliographies are looked for; `line` is the command that makes it again.
+    Raises BadQuestion for a name that ends in none of .html, .md, .pdf, and what the questions raise.
+    """
+    form = target.suffix.lower()
+    if form not in FORMS:
+        raise BadQuestion(f"{target.name}: the name of a report ends in .html, .md or .pdf")
+    found, parts = report(
+        cases, libraries(cases, paths), about=about, draws=draws, seed=seed, commands=[line] if line else [], without=left_out,
+        told=told,
+    )  # fmt: skip
+    if form == ".pdf":
+        from clandestine.report.pdf import pdf
+
+        return {target: pdf(found)}
+    if form == ".md":
+        beside = target.with_suffix(".json")
+        files = {target: markdown(found, beside.name if found.cited else "", run).encode("utf-8")}
+        if found.cited:
+            files[beside] = csl(found.cited).encode("utf-8")
+        return files
+    live, why_not = alive(parts, about, left_out, paths) if not static else (None, "")
+    return {target: html(found, live, run, why_not).encode("utf-8")}
+
+
+def alive(
+    parts: Sequence[Reported], about: str | None, left_out: Sequence[str], paths: Sequence[str]
+) -> tuple[Living | None, str]:
+    """The living part of a report on one case, or why there is none."""
+    if len(parts) > 1:
+        return None, "of several dossiers each has a report of its own that does"
+    (one,) = parts
+    if about is not None and about != one.case.about:
+        return None, f"it asks about {about}, and the page would follow {one.case.about}"
+    words = f"clandestine suppose {paths[0]}" if paths else "clandestine suppose"
+    if len(one.case.dossier.window) > 1:
+        words += f" --window {one.case.window}"
+    try:
+        return living(one.case, one.first, one.swings, words), ""
+    except TooLarge as error:
+        return None, str(error)
+
+
+def libraries(cases: Sequence[Case], paths: Sequence[str]) -> dict[str, Bibliography | None]:
+    """The bibliography of every dossier, by its name."""
+    held: dict[str, Bibliography] = {}
+    places = {place for path in paths if (place := find_library(path)) is not None}
+    for place in sorted(places):
+        held |= dict.fromkeys((case.dossier.dossier for case in cases), read_bibliography(place))
+    return dict(held)
+
+
+def csl(cited: Mapping[str, Mapping[str, object]]) -> str:
+    """The works cited as CSL-JSON."""
+    return json.dumps(list(cited.values()), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def write(files: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
+    """Write files, whole or not at all; raises BadInput where one is there already, unless `force`."""
+    there = [path for path in files if path.exists()]
+    if there and not force:
+        raise BadInput([Fault(str(path), 0, 0, "is there already", "--force writes over it") for path in there])
+    for path, content in files.items():
+        beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+        try:
+            beside.write_bytes(content)
+            beside.replace(path)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            raise BadInput([Fault(str(path), 0, 0, f"could not be written: {error.strerror}")]) from error
+    return list(files)

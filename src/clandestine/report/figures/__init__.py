@@ -1,0 +1,1 @@
+"""Figures: what they show (data), and how it is drawn."""
