@@ -15,9 +15,22 @@ if TYPE_CHECKING:
     import pandas
 
 SCHEMA = "clandestine/finding/1"
+# For notebooks, whose own styles set every cell to the right and all columns to one width.
+STYLE = (
+    ".clandestine table{border-collapse:collapse;table-layout:auto;margin:.6em 0}"
+    ".clandestine caption{caption-side:top;text-align:left;color:inherit;padding:.2em 0}"
+    ".clandestine th,.clandestine td{text-align:left;vertical-align:top;padding:.15em .5em;max-width:24em}"
+    ".clandestine thead th{vertical-align:bottom}"
+    ".clandestine tbody th{font-weight:normal}"
+    ".clandestine .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
+    ".clandestine svg{vertical-align:middle}"
+    ".clandestine pre{line-height:1.2;overflow-x:auto}"
+    ".clandestine p{max-width:60em}"
+    ".clandestine ul{font-size:90%;max-width:66em;margin:.4em 0;padding-left:1.4em}"
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """The answer to one question about one case.
 
@@ -38,6 +51,10 @@ class Finding:
 
     def __str__(self) -> str:
         return self.text()
+
+    def __repr__(self) -> str:
+        """At a prompt a finding shows itself as in a terminal, so that `weigh(case)` can be read."""
+        return self.text().rstrip()
 
     def text(self, width: int = 80) -> str:
         """The finding for a terminal."""
@@ -95,10 +112,10 @@ class Finding:
         return frame(self.table.records())
 
     def _repr_html_(self) -> str:
-        lines = [html.escape(line) for line in self.heading.splitlines()]
-        parts = [f"<p><strong>{lines[0]}</strong><br>{'<br>'.join(lines[1:])}</p>"]
-        if not self.table.kept_back:
-            parts.append(self.table.html())
+        first, *rest = (html.escape(line) for line in self.heading.splitlines())
+        title = "<br>".join([f"<strong>{first}</strong>", *rest])
+        parts = [f"<style>{STYLE}</style>"]
+        parts.append(f"<p>{title}</p>" if self.table.kept_back else self.table.html(title))
         if self.answer is not None:
             parts.append(self.answer.html())
         if self.figure:
@@ -107,7 +124,7 @@ class Finding:
         if self.notes:
             parts.append("<ul>" + "".join(f"<li>{html.escape(note)}</li>" for note in self.notes) + "</ul>")
         parts.append(f"<p><small>{html.escape(self._stamp())}</small></p>")
-        return "<div>" + "".join(parts) + "</div>"
+        return '<div class="clandestine">' + "".join(parts) + "</div>"
 
     def _stamp(self) -> str:
         return "; ".join(f"{name} {value}" for name, value in self.provenance.items())
