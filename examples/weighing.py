@@ -69,8 +69,8 @@ for kind in kinds:
         alter={"ties-to-underground": {"by": "supposed"}},
     )
     found = weigh(supposed(case, whatif), pair=pair).to_frame().set_index("item")
-    rows.append({"kind": kind, "dB, last": found.crushed_last["ties-to-underground"], "who writes": model.kinds[kind].says})
-pandas.DataFrame(rows).round(1)
+    rows.append({"said by": kind, "dB": found.crushed_last["ties-to-underground"]})
+pandas.DataFrame(rows).set_index("said by").round(1)
 
 # %% [markdown]
 # Why so? The model says it of each kind: how often it *sees* what was there, how often it *invents* what was not, and in which
@@ -91,7 +91,7 @@ for temper in ("sober", "coerced", "manufactured"):
     found = weigh(supposed(case, WhatIf(supposition=temper, tempers={"case-1921": temper})), pair=pair).to_frame()
     found = found.set_index("item")
     rows.append({"temper": temper} | {name: found.crushed_last[name] for name in ("ties-to-underground", "camp-1922")})
-pandas.DataFrame(rows).round(1) + {"temper": "", "ties-to-underground": 0.0, "camp-1922": 0.0}
+pandas.DataFrame(rows).set_index("temper").round(1) + 0.0
 
 # %% [markdown]
 # A charge out of a manufactured file weighs nothing: it would stand there in any case. The camp is another matter. The sentence

@@ -16,17 +16,22 @@ if TYPE_CHECKING:
 
 SCHEMA = "clandestine/finding/1"
 # For notebooks, whose own styles set every cell to the right and all columns to one width.
+ROOM = 150  # letters that such a page is wide
 STYLE = (
-    ".clandestine table{border-collapse:collapse;table-layout:auto;margin:.6em 0}"
-    ".clandestine caption{caption-side:top;text-align:left;color:inherit;padding:.2em 0}"
-    ".clandestine th,.clandestine td{text-align:left;vertical-align:top;padding:.15em .5em;max-width:24em}"
-    ".clandestine thead th{vertical-align:bottom}"
-    ".clandestine tbody th{font-weight:normal}"
-    ".clandestine .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}"
-    ".clandestine svg{vertical-align:middle}"
-    ".clandestine pre{line-height:1.2;overflow-x:auto}"
-    ".clandestine p{max-width:60em}"
-    ".clandestine ul{font-size:90%;max-width:66em;margin:.4em 0;padding-left:1.4em}"
+    ".clandestine.finding{overflow-x:auto}"
+    ".clandestine.finding table{border-collapse:collapse;table-layout:auto;margin:.6em 0}"
+    ".clandestine.finding caption{caption-side:top;text-align:left;color:inherit;padding:.2em 0}"
+    ".clandestine.finding th,.clandestine.finding td"
+    "{text-align:left;vertical-align:top;padding:.15em .5em;white-space:nowrap;max-width:none}"
+    ".clandestine.finding thead th{vertical-align:bottom}"
+    ".clandestine.finding tbody th{font-weight:normal}"
+    ".clandestine.finding .number{text-align:right;font-variant-numeric:tabular-nums}"
+    ".clandestine.finding thead .number[colspan]{text-align:center}"
+    ".clandestine.finding .long{white-space:normal;min-width:18em}"
+    ".clandestine.finding svg{vertical-align:middle;max-width:none}"
+    ".clandestine.finding pre{line-height:1.2;overflow-x:auto}"
+    ".clandestine.finding p{max-width:60em}"
+    ".clandestine.finding ul{font-size:90%;max-width:66em;margin:.4em 0;padding-left:1.4em}"
 )
 
 
@@ -115,16 +120,16 @@ class Finding:
         first, *rest = (html.escape(line) for line in self.heading.splitlines())
         title = "<br>".join([f"<strong>{first}</strong>", *rest])
         parts = [f"<style>{STYLE}</style>"]
-        parts.append(f"<p>{title}</p>" if self.table.kept_back else self.table.html(title))
+        parts.append(f"<p>{title}</p>" if self.table.kept_back else self.table.html(title, ROOM))
         if self.answer is not None:
-            parts.append(self.answer.html())
+            parts.append(self.answer.html(room=ROOM))
         if self.figure:
             parts.append(f"<pre>{html.escape(self.figure)}</pre>")
         parts.append(f"<p>{html.escape(self.sentence)}</p>")
         if self.notes:
             parts.append("<ul>" + "".join(f"<li>{html.escape(note)}</li>" for note in self.notes) + "</ul>")
         parts.append(f"<p><small>{html.escape(self._stamp())}</small></p>")
-        return '<div class="clandestine">' + "".join(parts) + "</div>"
+        return '<div class="clandestine finding">' + "".join(parts) + "</div>"
 
     def _stamp(self) -> str:
         return "; ".join(f"{name} {value}" for name, value in self.provenance.items())

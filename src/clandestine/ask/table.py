@@ -15,7 +15,9 @@ from clandestine.scales import share, signed
 Cell = str | float | int | None
 Row = tuple[Cell, ...]
 
-HALF = 40  # pixels of a bar to either side of its middle
+LONG = 40  # letters that still stand on one line of a page
+BAR = 12  # letters of room that a drawn bar takes
+HALF = 32  # pixels of a bar to either side of its middle
 FOR, AGAINST = "#0072b2", "#d55e00"  # two colours that colour-blind readers tell apart, on white and on black
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run when it stands first in a text cell
 
@@ -99,31 +101,45 @@ class Table:
             writer.writerow([_safe(record[column.key]) for column in shown])
         return out.getvalue()
 
-    def html(self, caption: str = "") -> str:
+    def html(self, caption: str = "", room: float = math.inf) -> str:
         """The table as HTML without script: every cell is escaped, the first of a row heads it, a bar stands by its number.
 
-        `caption` is HTML already.
+        `caption` is HTML already. Of the wide columns, those come for which `room` (in letters) is left.
         """
-        shown = [column for column in self.columns if not column.data]
-        bars = self._bars_by_column(shown)
+        cells = self.fitting(room)
+        bars = self._bars_by_column([column for column in self.columns if not column.data])
         scale = self._scale()
-        cells = [column for column in shown if column.holds != "bar"]
         head = "".join(_head(column, column.key in bars) for column in cells)
         place = {column.key: index for index, column in enumerate(self.columns)}
         lines = []
         for row in self.rows:
             line = []
             for number, column in enumerate(cells):
-                words = html.escape(printed(row[place[column.key]], column.holds))
-                if number == 0:
-                    line.append(f'<th scope="row">{words}</th>')
-                else:
-                    line.append(f"<td{_sort(column)}>{words}</td>")
+                words = printed(row[place[column.key]], column.holds)
+                head_or_cell, scope = ("td", "") if number else ("th", ' scope="row"')
+                line.append(f"<{head_or_cell}{scope}{_sort(column, words)}>{html.escape(words)}</{head_or_cell}>")
                 if column.key in bars:
                     line.append(f"<td>{_drawn(row[place[bars[column.key]]], scale)}</td>")
             lines.append(f"<tr>{''.join(line)}</tr>")
         title = f"<caption>{caption}</caption>" if caption else ""
         return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+    def fitting(self, room: float) -> list[Column]:
+        """The columns of a page so many letters wide: all that are not wide, and of the wide ones, from the left, what has room."""
+        shown = self._for_pages()
+        widths = {
+            column.key: 2 + max(len(cell) for cell in (column.heading, *cells))
+            for column, *cells in zip(shown, *self._printed(shown), strict=True)
+        }
+        room -= sum(widths[column.key] for column in shown if not column.wide)
+        room -= sum(BAR for column in self.columns if column.holds == "bar")
+        left_out = set()
+        for column in shown:
+            if column.wide and widths[column.key] > room:
+                left_out.add(column.key)
+            elif column.wide:
+                room -= widths[column.key]
+        return [column for column in shown if column.key not in left_out]
 
     def records(self) -> list[dict[str, Cell]]:
         """One mapping a row, full precision; bars are left out, and numbers that do not exist are None."""
@@ -206,11 +222,13 @@ def _bar(value: Cell, scale: float, width: int) -> str:
 
 def _head(column: Column, barred: bool) -> str:
     span = ' colspan="2"' if barred else ""
-    return f'<th scope="col"{_sort(column)}{span}>{html.escape(column.heading)}</th>'
+    return f'<th scope="col"{_sort(column, "")}{span}>{html.escape(column.heading)}</th>'
 
 
-def _sort(column: Column) -> str:
-    return "" if column.holds == "text" else ' class="number"'
+def _sort(column: Column, words: str) -> str:
+    if column.holds != "text":
+        return ' class="number"'
+    return ' class="long"' if len(words) > LONG else ""
 
 
 def _drawn(value: Cell, scale: float) -> str:
