@@ -4,9 +4,9 @@
 # Open this notebook with JupyterLab or VS Code ([how](../docs/how-to/notebooks.md)) and run its cells from top to bottom with
 # Shift+Enter. It needs no network.
 #
-# Aron Baron, an anarcho-syndicalist, was sent to a camp and then into exile; in 1937 he was shot. Did he go on working in
-# secret, or had he withdrawn? The shipped dossier has what was read of him, line by line, each with its source. The shipped
-# model says how such sources behave.
+# Aron Baron led the anarcho-syndicalists of Kiev in 1917. He was sent to a camp in the north and then into exile; in 1937 he was
+# arrested again, and no account read has him outlive 1938. Did he go on working in secret, or had he withdrawn? The shipped
+# dossier has what was read of him, line by line, each with its source. The shipped model says how such sources behave.
 #
 # Every number below hangs on that model, whose own numbers are mostly guesses with reasons. The ranges say how far the answers
 # move when those numbers move.

@@ -89,11 +89,13 @@ found
 # A row is an assumption: what the one holds, what the other, and its share of the difference. The shares are averages over
 # every order in which the one could be talked into the other's assumptions, and they add up to the whole.
 #
-# So it can be said in one sentence which assumption carries it:
+# Which assumption carries it, under either view?
 
 # %%
-frame = found.to_frame()
-frame.iloc[:, :12]
+shares = found.to_frame().set_index("difference")[["held", "crushed_decibans", "underground_decibans"]]
+for view in ("crushed", "underground"):
+    carries = shares[f"{view}_decibans"].abs().idxmax()
+    print(f"under {view}: {carries}, {shares[f'{view}_decibans'][carries]:+.1f} dB ({shares.held[carries]})")
 
 # %% [markdown]
 # ## One line, two readings

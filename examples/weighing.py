@@ -138,21 +138,22 @@ pandas.DataFrame(
 #
 # ## Silence
 #
-# No source in this dossier was read whole, so no silence weighs: a page that was not read cannot be silent. Suppose now that
-# somebody had read the file of the case whole, for what it says of contacts abroad, and found nothing. A dossier is plain data,
-# so that can be written down:
+# No source in the shipped dossiers was read whole, so no silence weighs: a page that was not read cannot be silent. Take Boris
+# Klichevsky, an exile in Tashkent, and suppose that somebody **had** read the relief bulletin of November 1925 from end to end,
+# and found nothing of his exile, of a sentence, or of secret work. A dossier is plain data, so that can be written down:
 
 # %%
-plain = askarov.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"clandestine": "1"}
-read_whole = Dossier.model_validate(
-    plain | {"consulted": {"case-1921": {"read_for": ["foreign_contact"], "extent": "whole"}}}
-)
+klichevsky = read_dossier("klichevsky-boris", model)
+plain = klichevsky.model_dump(mode="json", by_alias=True, exclude_defaults=True) | {"clandestine": "1"}
+looked = {"read_for": ["exiled", "sentence", "underground_work"], "extent": "whole"}
+read_whole = Dossier.model_validate(plain | {"consulted": {"bulletin-1925-11": looked}})
 quiet = weigh(Case(model, read_whole), pair=pair).to_frame()
-quiet[quiet.says.str.contains("silent")][["item", "says", "source", "crushed_last", "underground_last"]].round(1)
+quiet[quiet.says.str.contains("silent")].set_index("says")[["crushed_alone", "crushed_last"]].round(2) + 0.0
 
 # %% [markdown]
-# It cannot distinguish. The file may not deal with letters abroad at all, and if it does, it may not have known of them; the
-# model has a number for each. Had it never been read, been lost, or been withheld, it would weigh nothing whatever.
+# Little, and of secret work nothing: a bulletin that pleads for prisoners keeps it to itself, and would be silent either way. Such
+# papers do list exiles and sentences, so there the silence speaks, softly; the paper may not have known, or may not deal with
+# such matters in that issue. Had it never been read, been lost, or been withheld, it would weigh nothing whatever.
 #
 # More: [weights](../docs/theory/weights.md), [copies](../docs/theory/copies.md), [the report and its
 # tempers](../docs/theory/report.md), [silence](../docs/theory/silence.md).

@@ -20,19 +20,20 @@ gaidovsky = read_dossier("gaidovsky-sergei", model)
 # A date is kept as it was written, in EDTF, and read as the years it may mean. "About 1925" is not 1925.
 
 # %%
-for text in ("1925", "1925~", "[1921,1925]", "192X", "1924-24"):
+for text in ("1925", "1925~", "[1921,1925]", "1925/1928", "1924-24"):
     years = When.parse(text).by_year(1917, 1939)
     print(f"{text:12}", ", ".join(f"{year}: {share:.2f}" for year, share in years.items() if share))
 
 # %% [markdown]
-# `1924-24` is the winter of 1924, most of which lies in 1925.
+# `1924-24` is the winter of 1924, most of which lies in 1925. `1925/1928` is shown here as a date in doubt; of a status or a habit
+# it means *throughout*.
 #
 # His first arrest is one event with two reports, and the dossier says so: both observations name the same `event`. It then
 # happened once, in one of the two years; nobody has to choose.
 
 # %%
 for seen in gaidovsky.observations:
-    print(f"{seen.id:26} {seen.when!s:10} {seen.event or '':13} {seen.paraphrase}")
+    print(f"{seen.when!s:10} {seen.id:26} {seen.event or ''}")
 
 # %% [markdown]
 # ## The timeline
@@ -46,8 +47,8 @@ timeline(case, draws=50, changed=(1921, 1926), first="unreconciled")
 
 # %% [markdown]
 # Read the ranges before the names. In most years several roles lie within one another's ranges, and where no evidence stands
-# beneath a year, the answer is little more than what the model expects of such a life. Informing is not mentioned: nothing here
-# bears on it.
+# beneath a year, the answer is little more than what the model expects of such a life. For informing there is no number:
+# nothing here bears on it.
 #
 # ## Courses
 #
@@ -56,14 +57,19 @@ timeline(case, draws=50, changed=(1921, 1926), first="unreconciled")
 #
 # ## What one item does to one year
 #
-# The letters abroad of 1926 are dated to one year. What do they do to the years about it? Leave each item out in turn:
+# The letters abroad of 1926 are dated to one year. What do they do to other years? Leave each item out in turn, and see what its
+# removal takes away from the role that is likeliest in 1924, in 1926 and in 1930 (`years=` prints it under the timeline; here it
+# is taken out as a data frame):
 
 # %%
-timeline(case, draws=50, years=[1924, 1926], paths=0)
+import pandas
+
+effects = timeline(case, draws=50, years=[1924, 1926, 1930], paths=0).answer
+pandas.DataFrame(effects.records()).set_index("item").round(2) + 0.0
 
 # %% [markdown]
-# A letter of 1926 speaks of 1924 as well, if less, because habits last. Six years of one habit are not six witnesses, and the
-# model knows that, too.
+# A letter of 1926 speaks of 1924 as well, because habits last. Six years of one habit are not six witnesses, and the model knows
+# that, too. Whatever raises one role lowers the others, so a sign has to be read beside the role it belongs to.
 #
 # ## One year, and all the other questions
 #
@@ -89,6 +95,9 @@ suppose(
     draws=50,
 )
 
+# %% [markdown]
+# Where the columns are alike, the quarrel over the date can be left to those who care for the date. What does weigh, in 1926:
+
 # %%
 weigh(in_1926, draws=50)
 
@@ -100,10 +109,10 @@ weigh(in_1926, draws=50)
 # count in which every item is a witness of its own. Half of the people were locked away before the first comparison; they test
 # the model and never change it.
 #
-# The answer is kept in [the validation](../docs/validation.md), and it is sober: the model is somewhat better than both, by
-# margins that for most comparisons chance could have given; the worst misses stand there with the items that led to them. For
-# Gaidovsky the scholar's conclusion is "unknown", and the page shows how far the model is from leaving it open. Verdicts are
-# never evidence: they are not in any dossier.
+# The answer is kept in [the validation](../docs/validation.md), and it is a sober one: read there by how much the model is better
+# than either, how much of that chance alone could have given, and what the worst misses were, with the items that led to them.
+# For Gaidovsky the conclusion is "unknown", and the page shows how far the model is from leaving it open. Verdicts are never
+# evidence: they are not in any dossier.
 #
 # Whoever wants to see it done can run `clandestine validate`, which takes about a minute and a half.
 #

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 SCHEMA = "clandestine/finding/1"
 # For notebooks, whose own styles set every cell to the right and all columns to one width.
-ROOM = 150  # letters that such a page is wide
+ROOM = 140  # letters that such a page is wide
 STYLE = (
     ".clandestine.finding{overflow-x:auto}"
     ".clandestine.finding table{border-collapse:collapse;table-layout:auto;margin:.6em 0}"
-    ".clandestine.finding caption{caption-side:top;text-align:left;color:inherit;padding:.2em 0}"
+    ".clandestine.finding caption{caption-side:top;text-align:left;color:inherit;padding:.2em 0;white-space:nowrap}"
     ".clandestine.finding th,.clandestine.finding td"
     "{text-align:left;vertical-align:top;padding:.15em .5em;white-space:nowrap;max-width:none}"
     ".clandestine.finding thead th{vertical-align:bottom}"
@@ -29,7 +29,7 @@ STYLE = (
     ".clandestine.finding thead .number[colspan]{text-align:center}"
     ".clandestine.finding .long{white-space:normal;min-width:18em}"
     ".clandestine.finding svg{vertical-align:middle;max-width:none}"
-    ".clandestine.finding pre{line-height:1.2;overflow-x:auto}"
+    ".clandestine.finding pre{font:12px/1.25 monospace;overflow-x:auto;margin:.6em 0}"
     ".clandestine.finding p{max-width:60em}"
     ".clandestine.finding ul{font-size:90%;max-width:66em;margin:.4em 0;padding-left:1.4em}"
 )

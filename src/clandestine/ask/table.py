@@ -125,7 +125,11 @@ class Table:
         return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
 
     def fitting(self, room: float) -> list[Column]:
-        """The columns of a page so many letters wide: all that are not wide, and of the wide ones, from the left, what has room."""
+        """The columns of a page so many letters wide: those that are not wide, and of the wide ones what has room.
+
+        First come wide columns of words, from the left; those of numbers come all together or not at all, so that no view of the
+        model has more of them than another.
+        """
         shown = self._for_pages()
         widths = {
             column.key: 2 + max(len(cell) for cell in (column.heading, *cells))
@@ -133,13 +137,15 @@ class Table:
         }
         room -= sum(widths[column.key] for column in shown if not column.wide)
         room -= sum(BAR for column in self.columns if column.holds == "bar")
-        left_out = set()
-        for column in shown:
-            if column.wide and widths[column.key] > room:
-                left_out.add(column.key)
-            elif column.wide:
-                room -= widths[column.key]
-        return [column for column in shown if column.key not in left_out]
+        wide = [column.key for column in shown if column.wide]
+        numbers = [column.key for column in shown if column.wide and column.holds != "text"]
+        taken: set[str] = set()
+        for group in (*([key] for key in wide if key not in numbers), numbers):
+            width = sum(widths[key] for key in group)
+            if width <= room:
+                taken.update(group)
+                room -= width
+        return [column for column in shown if not column.wide or column.key in taken]
 
     def records(self) -> list[dict[str, Cell]]:
         """One mapping a row, full precision; bars are left out, and numbers that do not exist are None."""
