@@ -12,6 +12,8 @@
 # %%
 from pathlib import Path
 
+import pandas
+
 from clandestine import (
     Case,
     WhatIf,
@@ -49,12 +51,7 @@ silent = Case(model, turkestan, without=["cut-down"])
 rows = []
 for name, asked in (("without the line", silent), ("with the line", case)):
     frame = weigh(asked).to_frame().set_index("item")
-    rows.append(
-        {"": name} | {view: frame[f"{view}_in_order"]["posterior odds"] for view in ("crushed", "underground")}
-    )
-
-import pandas
-
+    rows.append({"": name} | {view: frame[f"{view}_in_order"]["posterior odds"] for view in ("crushed", "underground")})
 odds = pandas.DataFrame(rows).set_index("")
 odds["apart"] = odds.underground - odds.crushed
 odds.round(1) + 0.0

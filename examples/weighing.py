@@ -103,6 +103,7 @@ pandas.DataFrame(rows).set_index("temper").round(1) + 0.0
 # testifies to underground work of his. Once they lie in one case file, and once each in a file of its own. What do they weigh
 # together?
 
+
 # %%
 def protocols(count: int, one_file: bool) -> WhatIf:
     """So many supposed protocols that say the same, in one file or in as many."""
@@ -126,10 +127,13 @@ def together(count: int, one_file: bool) -> float:
 
 
 counts = [1, 2, 3, 5, 10]
-pandas.DataFrame(
-    {"in one file": [together(n, True) for n in counts], "in as many files": [together(n, False) for n in counts]},
-    index=pandas.Index(counts, name="protocols"),
-).round(1) + 0.0
+(
+    pandas.DataFrame(
+        {"in one file": [together(n, True) for n in counts], "in as many files": [together(n, False) for n in counts]},
+        index=pandas.Index(counts, name="protocols"),
+    ).round(1)
+    + 0.0
+)
 
 # %% [markdown]
 # In files of their own they pile up. In one file they rise a little and then *fall*: ten voices that all say what the case

@@ -68,7 +68,9 @@ suppose(
         supposition="a-memoir-found",
         because="to see what the find would change",
         sources={"supposed-memoir": {"kind": "memoir", "note": "supposed"}},
-        add=[{"id": "memoir-tells", "asserts": {"underground_work": "yes"}, "by": "supposed-memoir", "when": "1925/1934"}],
+        add=[
+            {"id": "memoir-tells", "asserts": {"underground_work": "yes"}, "by": "supposed-memoir", "when": "1925/1934"}
+        ],
     ),
 )
 

@@ -58,14 +58,14 @@ timeline(case, draws=50, changed=(1921, 1926), first="unreconciled")
 # ## What one item does to one year
 #
 # The letters abroad of 1926 are dated to one year. What do they do to other years? Leave each item out in turn, and see what its
-# removal takes away from the role that is likeliest in 1924, in 1926 and in 1930 (`years=` prints it under the timeline; here it
-# is taken out as a data frame):
+# removal takes away from the role that is likeliest in 1924, in 1926 and in 1930, under one view (`years=` prints both under the
+# timeline; here they are taken out as a data frame):
 
 # %%
 import pandas
 
 effects = timeline(case, draws=50, years=[1924, 1926, 1930], paths=0).answer
-pandas.DataFrame(effects.records()).set_index("item").round(2) + 0.0
+pandas.DataFrame(effects.records()).set_index("item").filter(like="crushed").round(2) + 0.0
 
 # %% [markdown]
 # A letter of 1926 speaks of 1924 as well, because habits last. Six years of one habit are not six witnesses, and the model knows
@@ -90,7 +90,9 @@ suppose(
     in_1926,
     [
         WhatIf(supposition="first-arrest-1921", drop=["first-arrest-1925"], because="the reference work has 1921"),
-        WhatIf(supposition="first-arrest-1925", drop=["first-arrest-1921"], because="Dubovik has arrests only from 1925"),
+        WhatIf(
+            supposition="first-arrest-1925", drop=["first-arrest-1921"], because="Dubovik has arrests only from 1925"
+        ),
     ],
     draws=50,
 )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "clandestine/finding/1"
 # For notebooks, whose own styles set every cell to the right and all columns to one width.
-ROOM = 140  # letters that such a page is wide
+ROOM = 150  # letters that such a page is wide
 STYLE = (
     ".clandestine.finding{overflow-x:auto}"
     ".clandestine.finding table{border-collapse:collapse;table-layout:auto;margin:.6em 0}"
