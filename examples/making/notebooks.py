@@ -13,6 +13,8 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
+import clandestine
+
 HERE = Path(__file__).parents[1]
 NOTEBOOKS = ("first-hour", "weighing", "what-if", "years", "two-scholars-disagree")
 CELL = re.compile(r"^# %%", re.MULTILINE)
@@ -47,8 +49,10 @@ def executed(name: str) -> nbformat.NotebookNode:
         book, km=kernel, extra_arguments=quiet, timeout=300, resources={"metadata": {"path": str(HERE)}}
     )
     plain = {name: value for name, value in os.environ.items() if name != "PYTHONWARNINGS"}
+    code = str(Path(clandestine.__file__).parents[1])  # the kernel runs the code that is imported here
     with tempfile.TemporaryDirectory() as nobody:  # and no start-up files of somebody's
-        asyncio.run(client.async_execute(env={**plain, "IPYTHONDIR": nobody}))
+        setting = {**plain, "IPYTHONDIR": nobody, "PYTHONPATH": code}
+        asyncio.run(client.async_execute(env=setting, cleanup_kc=True))
     for number, cell in enumerate(cell for cell in book.cells if cell.cell_type == "code"):
         cell.metadata.clear()  # when each cell ran
         cell.execution_count = number + 1
