@@ -46,7 +46,7 @@ format: $(VENV)/.dev ## rewrite the code in the house's layout
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
-examples: $(VENV)/.dev ## rebuild examples/ (executed notebook, reports, timelines) and docs/validation.md
+examples: $(VENV)/.dev ## rebuild examples/ (notebooks, reports, timelines) and docs/validation.md
 	$(PY) examples/build.py
 
 schemas: $(VENV)/.dev ## rewrite the JSON Schemas that editors use

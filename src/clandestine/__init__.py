@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from clandestine.ask.conflict import conflict
     from clandestine.ask.disagreement import disagreement
     from clandestine.ask.draws import draws
+    from clandestine.ask.each import fewest_to_flip, suppose_each
     from clandestine.ask.explain import explain
     from clandestine.ask.finding import Finding
     from clandestine.ask.posterior import posterior
@@ -28,7 +29,11 @@ if TYPE_CHECKING:
     from clandestine.record.dossier import Dossier
     from clandestine.record.model import Model
     from clandestine.record.whatif import WhatIf
+    from clandestine.record.when import When
+    from clandestine.report.model import show
     from clandestine.translate.case import Case
+    from clandestine.translate.scholars import sides_of
+    from clandestine.translate.supposed import supposed
 
 __version__ = "0.1.0"
 
@@ -43,17 +48,23 @@ _HOMES = {
     "ImpossibleEvidence": "errors",
     "Model": "record.model",
     "WhatIf": "record.whatif",
+    "When": "record.when",
     "bounds": "ask.bounds",
     "conflict": "ask.conflict",
     "disagreement": "ask.disagreement",
     "draws": "ask.draws",
     "explain": "ask.explain",
+    "fewest_to_flip": "ask.each",
     "posterior": "ask.posterior",
     "read_dossier": "files.dossiers",
     "read_model": "files.models",
     "read_supposition": "files.suppositions",
     "sensitivity": "ask.sensitivity",
+    "show": "report.model",
+    "sides_of": "translate.scholars",
     "suppose": "ask.suppose",
+    "suppose_each": "ask.each",
+    "supposed": "translate.supposed",
     "timeline": "ask.timeline",
     "weigh": "ask.weigh",
     "worth": "ask.worth",
@@ -70,17 +81,23 @@ __all__ = [
     "ImpossibleEvidence",
     "Model",
     "WhatIf",
+    "When",
     "bounds",
     "conflict",
     "disagreement",
     "draws",
     "explain",
+    "fewest_to_flip",
     "posterior",
     "read_dossier",
     "read_model",
     "read_supposition",
     "sensitivity",
+    "show",
+    "sides_of",
     "suppose",
+    "suppose_each",
+    "supposed",
     "timeline",
     "weigh",
     "worth",

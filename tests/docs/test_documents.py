@@ -16,7 +16,8 @@ from clandestine.cli.main import cli
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 ROOT = Path(__file__).parents[2]
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "benchmarks" / "README.md"]
+BESIDE = [ROOT / name / "README.md" for name in ("benchmarks", "examples")]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *BESIDE]
 
 
 def _blocks(page: Path, *languages: str) -> list[str]:
@@ -102,7 +103,7 @@ def test_the_model_of_your_own_works(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not checked.stdout
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/networks.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/networks.md", "docs/how-to/notebooks.md"])
 def test_the_python_of_the_papers_runs(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (block,) = _blocks(ROOT / page, "python")
     monkeypatch.chdir(ROOT)

@@ -46,6 +46,11 @@ def test_nothing_supposed_changes_nothing() -> None:
         suppose(case(), [whatif()])
 
 
+def test_one_supposition_is_a_list_of_one() -> None:
+    one = whatif(drop=["a"])
+    assert suppose(case(), one, draws=5).json() == suppose(case(), [one], draws=5).json()
+
+
 @given(st.sets(st.sampled_from("abc"), min_size=1, max_size=2))
 def test_dropping_is_leaving_out(gone: set[str]) -> None:
     """As a case built without the items, and the difference is the weight by removal where it is one item."""

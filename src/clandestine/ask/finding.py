@@ -15,9 +15,27 @@ if TYPE_CHECKING:
     import pandas
 
 SCHEMA = "clandestine/finding/1"
+# For notebooks, whose own styles set every cell to the right and all columns to one width.
+ROOM = 150  # letters that such a page is wide
+STYLE = (
+    ".clandestine.finding{overflow-x:auto}"
+    ".clandestine.finding table{border-collapse:collapse;table-layout:auto;margin:.6em 0}"
+    ".clandestine.finding caption{caption-side:top;text-align:left;color:inherit;padding:.2em 0;white-space:nowrap}"
+    ".clandestine.finding th,.clandestine.finding td"
+    "{text-align:left;vertical-align:top;padding:.15em .5em;white-space:nowrap;max-width:none}"
+    ".clandestine.finding thead th{vertical-align:bottom}"
+    ".clandestine.finding tbody th{font-weight:normal}"
+    ".clandestine.finding .number{text-align:right;font-variant-numeric:tabular-nums}"
+    ".clandestine.finding thead .number[colspan]{text-align:center}"
+    ".clandestine.finding .long{white-space:normal;min-width:18em}"
+    ".clandestine.finding svg{vertical-align:middle;max-width:none}"
+    ".clandestine.finding pre{font:12px/1.25 monospace;overflow-x:auto;margin:.6em 0}"
+    ".clandestine.finding p{max-width:60em}"
+    ".clandestine.finding ul{font-size:90%;max-width:66em;margin:.4em 0;padding-left:1.4em}"
+)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding:
     """The answer to one question about one case.
 
@@ -38,6 +56,10 @@ class Finding:
 
     def __str__(self) -> str:
         return self.text()
+
+    def __repr__(self) -> str:
+        """At a prompt a finding shows itself as in a terminal, so that `weigh(case)` can be read."""
+        return self.text().rstrip()
 
     def text(self, width: int = 80) -> str:
         """The finding for a terminal."""
@@ -95,19 +117,19 @@ class Finding:
         return frame(self.table.records())
 
     def _repr_html_(self) -> str:
-        lines = [html.escape(line) for line in self.heading.splitlines()]
-        parts = [f"<p><strong>{lines[0]}</strong><br>{'<br>'.join(lines[1:])}</p>"]
-        if not self.table.kept_back:
-            parts.append(self.table.html())
+        first, *rest = (html.escape(line) for line in self.heading.splitlines())
+        title = "<br>".join([f"<strong>{first}</strong>", *rest])
+        parts = [f"<style>{STYLE}</style>"]
+        parts.append(f"<p>{title}</p>" if self.table.kept_back else self.table.html(title, ROOM))
         if self.answer is not None:
-            parts.append(self.answer.html())
+            parts.append(self.answer.html(room=ROOM))
         if self.figure:
             parts.append(f"<pre>{html.escape(self.figure)}</pre>")
         parts.append(f"<p>{html.escape(self.sentence)}</p>")
         if self.notes:
             parts.append("<ul>" + "".join(f"<li>{html.escape(note)}</li>" for note in self.notes) + "</ul>")
         parts.append(f"<p><small>{html.escape(self._stamp())}</small></p>")
-        return "<div>" + "".join(parts) + "</div>"
+        return '<div class="clandestine finding">' + "".join(parts) + "</div>"
 
     def _stamp(self) -> str:
         return "; ".join(f"{name} {value}" for name, value in self.provenance.items())

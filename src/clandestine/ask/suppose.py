@@ -33,18 +33,19 @@ MOVED = 0.2  # decibans: an item whose weight moves by less is not named
 
 def suppose(
     case: Case,
-    whatifs: Sequence[WhatIf],
+    whatifs: WhatIf | Sequence[WhatIf],
     about: str | None = None,
     *,
     draws: int = DRAWS,
     seed: int = SEED,
     level: float = LEVEL,
 ) -> Finding:
-    """The posterior as it stands beside the posterior under each supposition, and how far each state moved.
+    """The posterior as it stands beside the posterior under each supposition (one, or several), and how far each state moved.
 
     Moves are in decibans of the state's odds against all others, which depend on the prior. Raises BadQuestion where nothing is
     supposed, or a supposition does not fit the case.
     """
+    whatifs = [whatifs] if isinstance(whatifs, WhatIf) else whatifs
     if not whatifs or any(whatif.empty for whatif in whatifs):
         raise BadQuestion("nothing is supposed: say what should be otherwise")
     about = case.asked(about)

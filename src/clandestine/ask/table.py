@@ -15,6 +15,10 @@ from clandestine.scales import share, signed
 Cell = str | float | int | None
 Row = tuple[Cell, ...]
 
+LONG = 40  # letters that still stand on one line of a page
+BAR = 12  # letters of room that a drawn bar takes
+HALF = 32  # pixels of a bar to either side of its middle
+FOR, AGAINST = "#0072b2", "#d55e00"  # two colours that colour-blind readers tell apart, on white and on black
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run when it stands first in a text cell
 
 
@@ -56,7 +60,7 @@ class Table:
     def text(self, limit: int = 80) -> str:
         """The table for a terminal of `limit` columns; a bar stands beside its number under one heading."""
         shown = [column for column in self.columns if not (column.wide or column.data)]
-        scale = max((abs(value) for value in self._decibans() if math.isfinite(value)), default=1.0) or 1.0
+        scale = self._scale()
         lines = [[column.heading for column in shown if column.holds != "bar"]]
         for row in self.rows:
             held = dict(zip((column.key for column in self.columns), row, strict=True))
@@ -97,15 +101,51 @@ class Table:
             writer.writerow([_safe(record[column.key]) for column in shown])
         return out.getvalue()
 
-    def html(self) -> str:
-        """The table as HTML without script; every cell is escaped."""
+    def html(self, caption: str = "", room: float = math.inf) -> str:
+        """The table as HTML without script: every cell is escaped, the first of a row heads it, a bar stands by its number.
+
+        `caption` is HTML already. Of the wide columns, those come for which `room` (in letters) is left.
+        """
+        cells = self.fitting(room)
+        bars = self._bars_by_column([column for column in self.columns if not column.data])
+        scale = self._scale()
+        head = "".join(_head(column, column.key in bars) for column in cells)
+        place = {column.key: index for index, column in enumerate(self.columns)}
+        lines = []
+        for row in self.rows:
+            line = []
+            for number, column in enumerate(cells):
+                words = printed(row[place[column.key]], column.holds)
+                head_or_cell, scope = ("td", "") if number else ("th", ' scope="row"')
+                line.append(f"<{head_or_cell}{scope}{_sort(column, words)}>{html.escape(words)}</{head_or_cell}>")
+                if column.key in bars:
+                    line.append(f"<td>{_drawn(row[place[bars[column.key]]], scale)}</td>")
+            lines.append(f"<tr>{''.join(line)}</tr>")
+        title = f"<caption>{caption}</caption>" if caption else ""
+        return f"<table>{title}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+    def fitting(self, room: float) -> list[Column]:
+        """The columns of a page so many letters wide: those that are not wide, and of the wide ones what has room.
+
+        First come wide columns of words, from the left; those of numbers come all together or not at all, so that no view of the
+        model has more of them than another.
+        """
         shown = self._for_pages()
-        head = "".join(f"<th>{html.escape(column.heading)}</th>" for column in shown)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + "</tr>"
-            for line in self._printed(shown)
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        widths = {
+            column.key: 2 + max(len(cell) for cell in (column.heading, *cells))
+            for column, *cells in zip(shown, *self._printed(shown), strict=True)
+        }
+        room -= sum(widths[column.key] for column in shown if not column.wide)
+        room -= sum(BAR for column in self.columns if column.holds == "bar")
+        wide = [column.key for column in shown if column.wide]
+        numbers = [column.key for column in shown if column.wide and column.holds != "text"]
+        taken: set[str] = set()
+        for group in (*([key] for key in wide if key not in numbers), numbers):
+            width = sum(widths[key] for key in group)
+            if width <= room:
+                taken.update(group)
+                room -= width
+        return [column for column in shown if not column.wide or column.key in taken]
 
     def records(self) -> list[dict[str, Cell]]:
         """One mapping a row, full precision; bars are left out, and numbers that do not exist are None."""
@@ -116,9 +156,21 @@ class Table:
             for row in (*self.rows, *self.remarks)
         ]
 
-    def _decibans(self) -> list[float]:
+    def _scale(self) -> float:
+        """The largest finite weight that has a bar."""
         bars = [place for place, column in enumerate(self.columns) if column.holds == "bar"]
-        return [value for row in self.rows for place in bars if isinstance(value := row[place], float)]
+        weights = [value for row in self.rows for place in bars if isinstance(value := row[place], float)]
+        return max((abs(value) for value in weights if math.isfinite(value)), default=1.0) or 1.0
+
+    def _bars_by_column(self, shown: Sequence[Column]) -> dict[str, str]:
+        """The key of each bar by that of its number: the column before it, those that are only for wide pages left aside."""
+        found, before = {}, ""
+        for column in shown:
+            if column.holds == "bar":
+                found[before] = column.key
+            elif not column.wide:
+                before = column.key
+        return found
 
     def _for_pages(self) -> list[Column]:
         return [column for column in self._without_bars() if not column.data]
@@ -172,6 +224,29 @@ def _bar(value: Cell, scale: float, width: int) -> str:
     left = ("#" * size).rjust(half) if value < 0 else " " * half
     right = "#" * size if value > 0 else ""
     return f"{left}|{right}"
+
+
+def _head(column: Column, barred: bool) -> str:
+    span = ' colspan="2"' if barred else ""
+    return f'<th scope="col"{_sort(column, "")}{span}>{html.escape(column.heading)}</th>'
+
+
+def _sort(column: Column, words: str) -> str:
+    if column.holds != "text":
+        return ' class="number"'
+    return ' class="long"' if len(words) > LONG else ""
+
+
+def _drawn(value: Cell, scale: float) -> str:
+    """A signed bar as a small picture; readers who cannot see it have the number beside it."""
+    if not isinstance(value, float) or math.isnan(value):
+        return ""
+    size = HALF if math.isinf(value) else round(abs(value) / scale * HALF, 1)
+    side, colour = (HALF, FOR) if value > 0 else (HALF - size, AGAINST)
+    return (
+        f'<svg width="{2 * HALF}" height="12" aria-hidden="true"><rect x="{side:g}" y="2" width="{size:g}" height="8" '
+        f'fill="{colour}"/><rect x="{HALF - 0.5}" width="1" height="12" fill="currentColor"/></svg>'
+    )
 
 
 def _fit(cell: str, width: int, right: bool, middle: bool = False) -> str:

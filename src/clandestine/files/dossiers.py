@@ -13,7 +13,7 @@ from clandestine.files.models import LoadedModel, load_model
 from clandestine.files.placed import Placed
 from clandestine.files.records import Built, build_what_stands
 from clandestine.files.sheets import is_sheet, open_sheet
-from clandestine.files.shipped import LIBRARY, example_names
+from clandestine.files.shipped import LIBRARY, example_names, example_path
 from clandestine.files.text import STDIN, is_file
 from clandestine.files.yaml import read_yaml
 from clandestine.record.dossier import Dossier
@@ -42,8 +42,8 @@ def read_dossier(
 ) -> Dossier:
     """Read one dossier (YAML, or a sheet); with a model given, checked against it, too.
 
-    `library` is the bibliography; by default `library.json` beside the dossier or up to two folders above it. Raises
-    BadInput with every fault.
+    The bare name of a shipped dossier (`baron-aron`) reads the shipped one, unless a file of that name is here. `library` is the
+    bibliography; by default `library.json` beside the dossier or up to two folders above it. Raises BadInput with every fault.
     """
     known: Model | None
     faults: tuple[Fault, ...] = ()
@@ -52,6 +52,8 @@ def read_dossier(
         known, faults = loaded_model.record, loaded_model.faults
     else:
         known = model
+    if str(path) in example_names() and not is_file(Path(path)):
+        path = example_path(str(path))
     loaded = load_dossier(path, known, library)
     faults += loaded.faults
     if loaded.record is None or any(not fault.warning for fault in faults):

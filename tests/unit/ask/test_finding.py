@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import escape
 
 import pytest
 
@@ -46,6 +48,20 @@ def test_notebooks_get_escaped_html_without_script(findings: list[Finding]) -> N
         page = finding._repr_html_()
         assert "<b>N.</b>" not in page and "&lt;b&gt;N.&lt;/b&gt;" in page
         assert "<script" not in page and "<table>" in page
+
+
+def test_at_a_prompt_a_finding_reads_as_in_a_terminal(findings: list[Finding]) -> None:
+    """`weigh(case)` at a prompt is the text, and not the inside of an object."""
+    for finding in findings:
+        assert repr(finding) == str(finding).rstrip() and repr(finding).startswith("N. <b>N.</b>")
+
+
+def test_a_notebook_has_a_caption_and_nothing_that_runs(findings: list[Finding]) -> None:
+    """The heading is the caption of the table; no handlers, no links, no sources."""
+    for finding in findings:
+        page = finding._repr_html_()
+        assert f"<caption><strong>{escape(finding.heading.splitlines()[0])}" in page
+        assert not re.search(r"<[^>]*\s(on\w+|href|src)=", page)
 
 
 def test_json_is_finite_and_reads_back(findings: list[Finding]) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import math
+from xml.etree import ElementTree
 
-from clandestine.ask.table import Column, Table
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clandestine.ask.table import FOR, HALF, Column, Table
 
 TABLE = Table(
     (
@@ -62,3 +66,59 @@ def test_markdown_and_html_escape() -> None:
     """A pipe does not break the Markdown table, markup does not reach the page."""
     assert "a\\|b" in TABLE.markdown()
     assert "<script>" not in TABLE.html() and "&lt;script&gt;" in TABLE.html()
+
+
+def test_a_page_has_heads_numbers_to_the_right_and_bars_by_their_numbers() -> None:
+    """Well-formed; the first cell of a row heads it; a head stands over its number and the bar of it."""
+    page = ElementTree.fromstring(TABLE.html("<strong>What?</strong>"))
+    assert page.findtext("caption/strong") == "What?"
+    assert [(head.text, head.get("scope"), head.get("colspan")) for head in page.iterfind("thead/tr/th")] == [
+        ("item", "col", None),
+        ("dB", "col", "2"),
+        ("share", "col", None),
+        ("origin", "col", None),
+    ]
+    rows = page.findall("tbody/tr")
+    assert [row.findtext("th[@scope='row']") for row in rows] == ["a|b", "=1+1", "<script>"]
+    assert [[cell.text for cell in row.iterfind("td[@class='number']")] for row in rows] == [
+        ["+12.0", "0.50"],
+        ["-6.0", ">0.99"],
+        ["only", None],
+    ]
+    bars = [row.find("td/svg/rect") for row in rows]
+    assert [
+        (float(bar.get("x", 0)), float(bar.get("width", 0)), bar.get("fill") == FOR) for bar in bars if bar is not None
+    ] == [
+        (HALF, HALF, True),
+        (HALF / 2, HALF / 2, False),
+        (HALF, HALF, True),
+    ]
+    assert all(picture.get("aria-hidden") == "true" for picture in page.iter("svg"))
+
+
+def test_a_page_leaves_out_what_has_no_room() -> None:
+    """Columns of words go one by one, the last first; wide columns of numbers stay all together or go all together."""
+    columns = (
+        Column("item", "item"),
+        Column("says", "says", wide=True),
+        Column("origin", "origin", wide=True),
+        Column("here", "here", "decibans", wide=True),
+        Column("there", "there", "decibans", wide=True),
+    )
+    table = Table(columns, (("x" * 20, "y" * 20, "z" * 20, 1.0, 2.0),))
+    kept = {room: [column.key for column in table.fitting(room)] for room in (0, 50, 70, 75, 200)}
+    assert kept == {
+        0: ["item"],
+        50: ["item", "says"],
+        70: ["item", "says", "origin"],
+        75: ["item", "says", "origin"],
+        200: ["item", "says", "origin", "here", "there"],
+    }
+
+
+@given(st.text(), st.text(), st.text())
+def test_whatever_stands_in_a_cell_stays_text(cell: str, heading: str, other: str) -> None:
+    """No cell or heading becomes markup."""
+    page = Table((Column("a", heading), Column("b", "b")), ((cell, other),)).html()
+    bare = Table((Column("a", ""), Column("b", "b")), (("", ""),)).html()
+    assert page.count("<") == bare.count("<") and page.count('class="long"') == (len(cell) > 40) + (len(other) > 40)

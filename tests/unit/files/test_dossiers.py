@@ -82,5 +82,17 @@ def test_a_sheet_under_a_model(small: Path, tmp_path: Path) -> None:
     assert {(fault.line, fault.column) for fault in caught.value.faults} == {(2, 5), (2, 3)}
 
 
+def test_a_shipped_dossier_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In any folder; but a file of that name that is here is the one meant, and with a suffix or a folder it is a path."""
+    monkeypatch.chdir(tmp_path)
+    assert read_dossier("baron-aron") == read_dossier(shipped("evidence") / "baron-aron.yaml")
+    assert read_dossier("ogpu-1924").about == "movement"
+    for path in ("baron-aron.yaml", "./baron-aron", "evidence/baron-aron", "baron"):
+        with pytest.raises(BadInput):
+            read_dossier(path)
+    (tmp_path / "baron-aron").write_text("clandestine: 1\ndossier: mine\nwindow: 1925\n", encoding="utf-8")
+    assert read_dossier("baron-aron").dossier == "mine"
+
+
 def test_everything_shipped_is_sound() -> None:
     assert [str(fault) for fault in check([shipped("models"), shipped("evidence")]) if not fault.warning] == []

@@ -49,6 +49,7 @@ def test_shipped_files_and_the_small_ones_are_valid(root: Path) -> None:
         *shipped("models").rglob("*.yaml"),
         *shipped("evidence").rglob("*.yaml"),
         *(root / "tests/data").glob("*/*.yaml"),
+        *(root / "examples/suppositions").glob("*.yaml"),
     ]
     assert files
     for path in files:

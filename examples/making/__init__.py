@@ -1,0 +1,1 @@
+"""How the examples are made: one file for notebooks, one for pages in Markdown."""
