@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from build_reference import generated  # noqa: E402  (the neighbour is found by its folder)
+from build_reference import generated
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -91,9 +91,7 @@ def moved(page: Path, text: str, pages: dict[Path, str], stage: Path) -> str:
             return words
         return f"[{words}]({Path(os.path.relpath(place, here)).as_posix()}{mark}{anchor})"
 
-    return "".join(
-        piece if number % 2 else LINK.sub(relink, piece) for number, piece in enumerate(FENCE.split(text))
-    )
+    return "".join(piece if number % 2 else LINK.sub(relink, piece) for number, piece in enumerate(FENCE.split(text)))
 
 
 def navigation(pages: dict[Path, str]) -> dict[Path, list[Path]]:

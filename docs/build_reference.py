@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 import clandestine
 from clandestine.cli.main import cli
-from clandestine.files.schemas import RECORDS, schema
+from clandestine.files.schemas import NAMES, schema
 
 
 class Page(NamedTuple):
@@ -34,6 +34,15 @@ BESIDE = {
     "clandestine.engine.sampling": ["posterior_samples"],
 }
 
+FILES = {
+    "dossier": "a dossier",
+    "model": "a model, with its kinds of source",
+    "supposition": "a what-if in a file",
+    "verdicts": "a file of verdicts",
+    "library": "a bibliography in CSL-JSON",
+}
+assert set(FILES) == set(NAMES)
+
 # Exit codes as the README and the help give them.
 EXIT_CODES = {
     0: "all is well",
@@ -51,9 +60,8 @@ def generated() -> dict[str, Page]:
         "commands.md": Page("Commands", "every command, option and exit code", _commands()),
         "python.md": Page("Python", "every public name, with its arguments and an example", _python()),
     }
-    for name in RECORDS:
-        about = f"every key of a {name} file" if name != "verdicts" else "every key of a file of verdicts"
-        pages[f"file-{name}.md"] = Page(f"File: {name}", about, _file(name))
+    for name in FILES:
+        pages[f"file-{name}.md"] = Page(f"File: {name}", f"every key of {FILES[name]}", _file(name))
     return pages
 
 
@@ -220,7 +228,9 @@ def _file(name: str) -> str:
         parts.append(_prose(made["description"]))
     parts.append(_keys(whole, made))
     for part, below in made.get("$defs", {}).items():
-        shape = below if "properties" in below else next((one for one in below.get("anyOf", []) if "properties" in one), {})
+        shape = (
+            below if "properties" in below else next((one for one in below.get("anyOf", []) if "properties" in one), {})
+        )
         parts.append(f"## {part}")
         if below.get("description"):
             parts.append(_prose(below["description"]))
@@ -259,9 +269,9 @@ def _takes(one: dict[str, Any]) -> str:
     if kind == "object":
         below = one.get("additionalProperties")
         return f"name: {_takes(below)}" if isinstance(below, dict) and below else "keys with values"
-    if isinstance(kind, list) or kind in ("string", "number", "integer", "boolean"):
-        return "a word or number" if isinstance(kind, list) and "number" in kind else {"boolean": "`true` or `false`", "integer": "a number", "number": "a number"}.get(str(kind), "a text")
-    return "anything"
+    if kind == ["string", "number"]:
+        return "a number or text"
+    return "a number" if kind == "integer" else "a text" if kind else "anything"
 
 
 # --- Markdown
