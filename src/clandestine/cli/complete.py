@@ -197,7 +197,7 @@ def attach(group: click.Group, first: str | None = None) -> None:
             values = _values_of(parameter, first or name)
             if values is not None:
                 # click asks `Parameter.shell_complete`; the constructor's argument of that name would be in many files
-                parameter.shell_complete = _completer(values, first or name)  # type: ignore[method-assign]
+                parameter.shell_complete = _completer(values, first or name)  # type: ignore[method-assign, assignment]
 
 
 def _values_of(parameter: click.Parameter, command: str) -> Values | None:
