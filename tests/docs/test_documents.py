@@ -23,7 +23,10 @@ HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 
 # What is not run or checked, and why. Each must still be there, and still need its exception.
 LATER: set[str] = {"report"}  # commands that a page names and that are still to come
-PLACEHOLDERS = {"docs/how-to/disagreement.md": "mine.yaml and hers.yaml stand for the reader's own models and dossiers"}
+UNRUN = {
+    "docs/how-to/disagreement.md": "mine.yaml and hers.yaml stand for the reader's own models and dossiers",
+    "docs/how-to/completion.md": "a line for PowerShell, which is not here",
+}
 FAULTY = {("docs/tutorial/first-hour.md", 0): "the page shows what check says of three slips of the pen"}
 KEPT = {"docs/how-to/answers": "whole answers, written and compared by tests/golden"}
 NOT_A_RECORD = {("docs/how-to/explain.md", 0): "a scale of words, read as one"}
@@ -92,7 +95,7 @@ def test_what_is_to_come_has_not_come() -> None:
     """A command that is there now is run like all others: take it out of LATER."""
     assert not LATER & set(cli.commands)
     named = {line.split()[1] for page in RUN for block in blocks(page) for line in block.commands}
-    assert named - set(cli.commands) == LATER
+    assert named - set(cli.commands) - {"--version"} == LATER
 
 
 def test_output_is_told_from_what_is_not() -> None:
@@ -100,15 +103,16 @@ def test_output_is_told_from_what_is_not() -> None:
     assert not same("a\nb\n", "a\nx\nb\n") and not same("a …\n", "a b\nc\n") and not same("…\nb\n", "a\nb\nc\n")
 
 
-def test_commands_outside_of_sh_blocks_are_placeholders() -> None:
-    """Otherwise nothing would run them."""
+def test_every_other_command_has_its_excuse() -> None:
+    """A command outside of a ```sh block, and not in an answer that is compared, would be run by nothing."""
     found = set()
     for page in PAGES:
         if not any(_name(page).startswith(folder) for folder in KEPT):
             for block in blocks(page):
-                if block.language != "sh" and re.search(r"^(\$ )?clandestine [a-z]", block.text, re.M):
+                answer = block.language == "text" and block.follows
+                if block.language != "sh" and not answer and re.search(r"^(\$ )?clandestine [a-z]", block.text, re.M):
                     found.add(_name(page))
-    assert found == set(PLACEHOLDERS)
+    assert found == set(UNRUN)
 
 
 @pytest.mark.parametrize(("page", "number", "block"), YAML, ids=[f"{page}-{number}" for page, number, _ in YAML])
