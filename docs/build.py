@@ -130,7 +130,9 @@ def stage_pages(stage: Path) -> None:
     for page, text in pages.items():
         target = stage / on_site(page)
         target.parent.mkdir(parents=True, exist_ok=True)
-        new = moved(page, text, pages, stage)
+        new = moved(page, text, pages, stage).replace("```csv\n", "```text\n")
+        if not page.is_relative_to(DOCS) and not re.search(r"^# ", new, re.MULTILINE):
+            new = re.sub(r"^#(#+ )", r"\1", new, flags=re.MULTILINE)  # an answer kept by itself begins lower
         below = [f"/{on_site(goal).removesuffix('.md')}" for goal in beneath.get(page, [])]
         if page == DOCS / "reference" / "README.md":
             listing = "\n".join(f"- [{one.title}]({name}): {one.about}" for name, one in made.items())
