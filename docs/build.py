@@ -143,7 +143,8 @@ def stage_pages(stage: Path) -> None:
             for caption, names in CAPTIONS.items():
                 entries = [f"/{on_site(DOCS / name).removesuffix('.md')}" for name in names]
                 new += _toctree(entries, f":caption: {caption}")
-            entries = [f"/{on_site(goal).removesuffix('.md')}" for goal in outside]
+            entries = [f"/{on_site(goal).removesuffix('.md')}" for goal in outside if goal != ROOT / "README.md"]
+            entries[:0] = ["In short <project/readme>"] if ROOT / "README.md" in outside else []
             new += _toctree(entries, ":caption: The project")
         elif below:
             new += _toctree(below)
