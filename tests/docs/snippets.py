@@ -1,6 +1,6 @@
 """The fenced blocks of a page, run in the order in which a reader meets them, in one folder.
 
-A ```sh line that begins with `clandestine` is run; `# exit code N` after it says that it ends so. A ```text block right after a
+A ```sh line that begins with `clandestine` is run and must end well (`check` may find faults if they are shown). A ```text block right after a
 ```sh block is what the block's commands print together, where … stands for what is left out: alone on a line for lines, inside a
 line for the rest of it. A ```yaml or ```csv block becomes a file: of the name in the line before (`` `name.yaml`: ``), or of the
 name it gives itself. ```python blocks of a page are one program.
@@ -68,10 +68,9 @@ def furnish(folder: Path) -> None:
     (folder / "alarm.bif").write_bytes(gzip.decompress(packed))
 
 
-def run(line: str, folder: Path) -> tuple[str, int, int]:
-    """Run a command as printed, in a folder that is the current one: all it printed, its exit code, the one announced."""
-    command, _, remark = line.partition(" #")
-    announced = re.search(r"exit code (\d)", remark)
+def run(line: str, folder: Path) -> tuple[str, int]:
+    """Run a command as printed, in a folder that is the current one: all it printed, and its exit code."""
+    command = line.partition(" #")[0]
     words = [
         str(path) if "*" in word else word
         for word in shlex.split(command)[1:]
@@ -86,8 +85,8 @@ def run(line: str, folder: Path) -> tuple[str, int, int]:
     done = CliRunner().invoke(cli, words, env={"COLUMNS": "80"})
     if target and not target.startswith("~"):  # nobody's own settings are touched
         (folder / target).write_text(done.stdout, encoding="utf-8")
-        return done.stderr, done.exit_code, int(announced[1]) if announced else 0
-    return done.output, done.exit_code, int(announced[1]) if announced else 0
+        return done.stderr, done.exit_code
+    return done.output, done.exit_code
 
 
 def same(printed: str, real: str) -> bool:

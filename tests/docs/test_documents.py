@@ -74,7 +74,9 @@ def test_commands_run_and_print_what_the_page_prints(
     monkeypatch.chdir(tmp_path)
     furnish(tmp_path)
     printed: str | None = None
-    for block in blocks(page):
+    shown = blocks(page)
+    for block, after in zip(shown, [*shown[1:], None], strict=True):
+        answered = after is not None and after.language == "text" and after.follows
         if block.language in ("yaml", "csv") and block.file:
             (tmp_path / block.file).write_text(block.text, encoding="utf-8")
         if block.language == "sh":
@@ -82,8 +84,9 @@ def test_commands_run_and_print_what_the_page_prints(
             for line in block.commands:
                 if line.split()[1] in LATER:
                     continue
-                output, code, announced = run(line, tmp_path)
-                assert code == announced, f"{_name(page)}: {line}\n{output}"
+                output, code = run(line, tmp_path)
+                faults_are_shown = answered and line.startswith("clandestine check ")
+                assert code in ((0, 1) if faults_are_shown else (0,)), f"{_name(page)}: {line}\n{output}"
                 parts.append(output)
             printed = "".join(parts) if parts else None
         elif block.language == "text" and block.follows and printed is not None:
