@@ -7,7 +7,8 @@ import re
 import textwrap
 from collections.abc import Iterator
 from importlib import import_module
-from typing import Any, NamedTuple
+from types import UnionType
+from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import click
 from pydantic import BaseModel
@@ -15,6 +16,7 @@ from pydantic import BaseModel
 import clandestine
 from clandestine.cli.main import cli
 from clandestine.files.schemas import NAMES, schema
+from clandestine.scales import STANDARD
 
 
 class Page(NamedTuple):
@@ -144,7 +146,10 @@ def _thing(name: str, thing: Any, home: str) -> str:
     parts = [f"## {home}.{name}" if home != "clandestine" else f"## {name}"]
     if inspect.isclass(thing) and issubclass(thing, BaseModel):
         parts.append(_docstring(thing))
-        rows = [f"| `{field}` | `{_type(one.annotation)}` |" for field, one in thing.model_fields.items()]
+        rows = [
+            f"| `{field}` | `{_type(one.annotation).replace('|', chr(92) + '|')}` |"
+            for field, one in thing.model_fields.items()
+        ]
         parts.append("\n".join(["| attribute | type |", "|---|---|", *rows]))
     elif inspect.isclass(thing):
         if not issubclass(thing, BaseException):
@@ -166,34 +171,48 @@ def _thing(name: str, thing: Any, home: str) -> str:
 
 
 def _signature(name: str, thing: Any) -> str:
-    """A call as the source writes it, one argument a line where it is long; `self` is left out."""
+    """A call as the source writes it, one argument a line where it is long; `self` is left out.
+
+    >>> def ask(case: "Case", how: str = "in order", *, draws: int = 500) -> "Finding": ...
+    >>> _signature("ask", ask)
+    "ask(case: Case, how: str = 'in order', *, draws: int = 500) -> Finding"
+    """
     found = inspect.signature(thing)
-    kept = [one for word, one in found.parameters.items() if word not in ("self", "cls")]
-    found = found.replace(parameters=kept)
-    whole = f"{name}{found}".replace("'", "") if _quoted(found) else f"{name}{found}"
-    if len(whole) <= 88:
-        return whole
-    inside, marks = [], set()
-    for one in kept:
-        if one.kind is one.KEYWORD_ONLY and "*" not in marks:
-            marks.add("*")
-            inside.append("    *,")
-        inside.append(f"    {one},".replace("'", "") if _quoted(found) else f"    {one},")
-    gives = whole.rpartition(" -> ")[2] if " -> " in whole else ""
-    return "\n".join([f"{name}(", *inside, ")" + (f" -> {gives}" if gives else "")])
-
-
-def _quoted(found: inspect.Signature) -> bool:
-    """Whether annotations are strings, which `str` would print in quotation marks."""
-    return any(isinstance(one.annotation, str) for one in found.parameters.values()) or isinstance(
-        found.return_annotation, str
-    )
+    parts: list[str] = []
+    starred = False
+    for word, one in found.parameters.items():
+        if word in ("self", "cls"):
+            continue
+        if one.kind is one.KEYWORD_ONLY and not starred:
+            parts.append("*")
+        starred = starred or one.kind in (one.KEYWORD_ONLY, one.VAR_POSITIONAL)
+        mark = {one.VAR_POSITIONAL: "*", one.VAR_KEYWORD: "**"}.get(one.kind, "")
+        kind = "" if one.annotation is one.empty else f": {_type(one.annotation)}"
+        default = STANDARD.name if one.default is STANDARD else repr(one.default)
+        parts.append(f"{mark}{word}{kind}" + ("" if one.default is one.empty else f" = {default}"))
+    gives = found.return_annotation
+    end = "" if inspect.isclass(thing) or gives is found.empty else f" -> {_type(gives)}"
+    whole = f"{name}({', '.join(parts)}){end}"
+    return whole if len(whole) <= 88 else "\n".join([f"{name}(", *(f"    {part}," for part in parts), f"){end}"])
 
 
 def _type(annotation: Any) -> str:
-    text = inspect.formatannotation(annotation) if annotation is not None else "None"
-    text = re.sub(r"Annotated\[(\w+), .*?BeforeValidator\(.*?\)\]", r"\1", text)
-    return re.sub(r"\b(?:clandestine|typing|pathlib)(?:\.\w+)*\.(\w+)", r"\1", text).replace("|", "\\|")
+    """A type by the names people know: what only checks or converts is left out."""
+    if annotation is None or annotation is type(None):
+        return "None"
+    if isinstance(annotation, str):
+        return annotation
+    origin, inside = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _type(inside[0])
+    if origin in (Union, UnionType):
+        return " | ".join(_type(one) for one in inside)
+    if origin is Literal:
+        return " | ".join(repr(one) for one in inside)
+    if origin is not None:
+        names = ", ".join("..." if one is ... else _type(one) for one in inside)
+        return f"{getattr(origin, '__name__', origin)}[{names}]"
+    return getattr(annotation, "__name__", str(annotation).rpartition(".")[2])
 
 
 def _docstring(thing: Any) -> str:

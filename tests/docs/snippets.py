@@ -1,9 +1,10 @@
 """The fenced blocks of a page, run in the order in which a reader meets them, in one folder.
 
-A ```sh line that begins with `clandestine` is run and must end well (`check` may find faults if they are shown). A ```text block right after a
-```sh block is what the block's commands print together, where … stands for what is left out: alone on a line for lines, inside a
-line for the rest of it. A ```yaml or ```csv block becomes a file: of the name in the line before (`` `name.yaml`: ``), or of the
-name it gives itself. ```python blocks of a page are one program.
+- A ```sh line that begins with `clandestine` is run and must end well (`check` may find faults if they are shown).
+- A ```text block right after a ```sh block is what its commands print together. … stands for what is left out: alone on a line
+  for lines, inside a line for the rest of it.
+- A ```yaml or ```csv block becomes a file: of the name in the line before (`` `name.yaml`: ``), or the one it gives itself.
+- The ```python blocks of a page are one program.
 """
 
 from __future__ import annotations

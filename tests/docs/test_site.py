@@ -113,7 +113,15 @@ def test_the_reference_is_whole(site: Path) -> None:
             assert f"{option}" in commands
     python = (site / "reference" / "python.html").read_text(encoding="utf-8")
     assert all(f'id="{name.lower()}"' in python for name in public)
+    assert not re.search(r"&lt;(function|class|object)|0x[0-9a-f]{6}|Undefined", python), "not what people read"
     assert all((site / "reference" / f"file-{name}.html").is_file() for name in NAMES)
+
+
+@pytest.mark.parametrize("name", ["build", "build_reference"])
+def test_the_examples_of_the_builders_run(name: str, root: Path) -> None:
+    command = [sys.executable, "-m", "doctest", f"{name}.py"]
+    done = subprocess.run(command, cwd=root / "docs", capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_exit_codes_are_those_of_the_errors() -> None:
