@@ -173,7 +173,7 @@ def _thing(name: str, thing: Any, home: str) -> str:
 def _signature(name: str, thing: Any) -> str:
     """A call as the source writes it, one argument a line where it is long; `self` is left out.
 
-    >>> def ask(case: "Case", how: str = "in order", *, draws: int = 500) -> "Finding": ...
+    >>> def ask(case: Case, how: str = "in order", *, draws: int = 500) -> Finding: ...
     >>> _signature("ask", ask)
     "ask(case: Case, how: str = 'in order', *, draws: int = 500) -> Finding"
     """

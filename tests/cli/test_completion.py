@@ -12,8 +12,9 @@ import pytest
 from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
-from clandestine.cli.complete import VARIABLE, prepare
+from clandestine.cli.complete import VARIABLE
 from clandestine.cli.main import cli
+from clandestine.cli.shells import prepare
 from clandestine.files.dossiers import read_dossier
 from clandestine.files.models import read_model
 from clandestine.files.shipped import example_names, example_path, model_names
@@ -176,4 +177,8 @@ def test_help_does_not_load_what_completes() -> None:
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "clandestine", "--help"], capture_output=True, text=True, check=True
     )
-    assert "clandestine.cli.main" in done.stderr and "clandestine.cli.complete" not in done.stderr
+    assert (
+        "clandestine.cli.main" in done.stderr
+        and "clandestine.cli.complete" not in done.stderr
+        and "clandestine.cli.shells" not in done.stderr
+    )

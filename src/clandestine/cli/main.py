@@ -83,7 +83,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # letters the terminal does not have are written as \\uXXXX
     if "_CLANDESTINE_COMPLETE" in os.environ:  # a shell asks what may come next
-        from clandestine.cli.complete import prepare
+        from clandestine.cli.shells import prepare
 
         prepare(cli)
     try:

@@ -75,7 +75,7 @@ def completion(ctx: click.Context, shell: str) -> None:
     \b
     clandestine completion bash >> ~/.bashrc
     """
-    from clandestine.cli.complete import script
+    from clandestine.cli.shells import script
 
     root = ctx.find_root().command
     assert isinstance(root, click.Group)
