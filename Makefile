@@ -16,7 +16,7 @@ export JUPYTER_RUNTIME_DIR := $(CURDIR)/$(VENV)/share/jupyter-runtime
 PIP_FLAGS := --no-cache-dir --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weigh test test-latest lint types format examples schemas golden bench clean
+.PHONY: help setup weigh test test-latest lint types format examples schemas docs golden bench clean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ examples: $(VENV)/.dev ## rebuild examples/ (notebooks, reports, timelines) and 
 
 schemas: $(VENV)/.dev ## rewrite the JSON Schemas that editors use
 	$(PY) -m clandestine.files.schemas
+
+docs: $(VENV)/.dev ## build the site into build/docs, warnings as errors
+	$(PY) docs/build.py
 
 golden: $(VENV)/.dev ## rewrite the kept answers of tests/golden; read the diff before keeping it
 	GOLDEN=rewrite $(PY) -m pytest -q tests/golden

@@ -1,40 +1,54 @@
-"""The papers are true: links lead somewhere, commands run as printed, the Python of the README runs."""
+"""The papers are true: links lead somewhere, commands run and print what is printed, files are valid, the Python runs."""
 
 from __future__ import annotations
 
-import gzip
+import json
 import re
-import shlex
-from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 from click.testing import CliRunner
 
 from clandestine.cli.main import cli
+from clandestine.files.checks import check, what_it_is
+from clandestine.files.schemas import schema
+from clandestine.files.verbal import read_scale
+from clandestine.files.yaml import read_yaml
+from docs.snippets import PAGES, ROOT, Block, blocks, furnish, run, same
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
-ROOT = Path(__file__).parents[2]
-BESIDE = [ROOT / name / "README.md" for name in ("benchmarks", "examples")]
-PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), *BESIDE]
+
+# What is not run or checked, and why. Each must still be there, and still need its exception.
+LATER: set[str] = set()  # commands that a page names and that are still to come
+UNRUN = {
+    "docs/how-to/disagreement.md": "mine.yaml and hers.yaml stand for the reader's own models and dossiers",
+    "docs/how-to/completion.md": "a line for PowerShell, which is not here",
+}
+FAULTY = {("docs/tutorial/first-hour.md", 0): "the page shows what check says of three slips of the pen"}
+KEPT = {"docs/how-to/answers": "whole answers, written and compared by tests/golden"}
+NOT_A_RECORD = {("docs/how-to/explain.md", 0): "a scale of words, read as one"}
 
 
-def _blocks(page: Path, *languages: str) -> list[str]:
-    """The fenced blocks of a page in some languages."""
-    return re.findall(rf"^```(?:{'|'.join(languages)})\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S)
+def _name(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
 
 
-def _commands(page: Path) -> list[str]:
-    lines = [line for block in _blocks(page, "sh", "console") for line in block.splitlines()]
-    bare = [re.split(r"\s+#", line)[0].removeprefix("$ ").strip() for line in lines]
-    return [line for line in bare if re.match(r"clandestine [a-z]", line)]
+def _of(language: str) -> list[tuple[str, int, Block]]:
+    """Every block in a language: its page, its number among those of the page, the block."""
+    return [
+        (_name(page), number, block)
+        for page in PAGES
+        for number, block in enumerate(one for one in blocks(page) if one.language == language)
+    ]
 
 
-COMMANDS = list(dict.fromkeys((page, line) for page in PAGES for line in _commands(page)))
+YAML, RUN = _of("yaml"), [page for page in PAGES if any(block.commands for block in blocks(page))]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES])
+@pytest.mark.parametrize("page", PAGES, ids=map(_name, PAGES))
 def test_links_lead_somewhere(page: Path) -> None:
     for link in LINK.findall(page.read_text(encoding="utf-8")):
         if re.match(r"[a-z]+:", link):
@@ -48,37 +62,111 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_there_are_commands_to_run() -> None:
-    assert len([line for page, line in COMMANDS if page.name == "README.md" and page.parent == ROOT]) >= 8
+    assert sum(len(block.commands) for block in blocks(ROOT / "README.md")) >= 8
+    assert len(RUN) > 12
 
 
-@pytest.mark.parametrize(("page", "line"), COMMANDS, ids=[line for _, line in COMMANDS])
-def test_commands_run_as_printed(page: Path, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From a folder where only models/ and evidence/ can be seen, as in a clone, and where new files may be written."""
+@pytest.mark.parametrize("page", RUN, ids=map(_name, RUN))
+def test_commands_run_and_print_what_the_page_prints(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the order of the page, in a folder where only models/, evidence/ and what the page shows can be seen."""
     monkeypatch.chdir(tmp_path)
-    for name in ("models", "evidence"):
-        (tmp_path / name).symlink_to(ROOT / name)
-    if "alarm.bif" in line:
-        packed = files("pgmpy.utils.example_models").joinpath("alarm.bif.gz").read_bytes()
-        (tmp_path / "alarm.bif").write_bytes(gzip.decompress(packed))
-    for block in _blocks(page, "yaml"):  # files a page shows, by the name they give themselves
-        named = re.search(r"^(?:supposition|dossier|name): (\S+)$", block, re.M)
-        if named and named[1] + ".yaml" in line:
-            (tmp_path / f"{named[1]}.yaml").write_text(block, encoding="utf-8")
-    words = [
-        str(path) if "*" in word else word
-        for word in shlex.split(line)[1:]
-        for path in (sorted(Path().glob(word)) if "*" in word else [word])
-    ]
-    if "posterior" in words and len(words) > 10:  # all dossiers: the range may be rough here
-        words += ["--draws", "20"]
-    done = CliRunner().invoke(cli, words)
-    assert done.exit_code == 0, f"{page.name}: {line}\n{done.output}"
-    assert done.output or list(tmp_path.iterdir())
+    furnish(tmp_path)
+    printed: str | None = None
+    shown = blocks(page)
+    for block, after in zip(shown, [*shown[1:], None], strict=True):
+        answered = after is not None and after.language == "text" and after.follows
+        if block.language in ("yaml", "csv") and block.file:
+            (tmp_path / block.file).write_text(block.text, encoding="utf-8")
+        if block.language == "sh":
+            parts: list[str] = []
+            for line in block.commands:
+                if line.split()[1] in LATER:
+                    continue
+                output, code = run(line, tmp_path)
+                faults_are_shown = answered and line.startswith("clandestine check ")
+                assert code in ((0, 1) if faults_are_shown else (0,)), f"{_name(page)}: {line}\n{output}"
+                parts.append(output)
+            printed = "".join(parts) if parts else None
+        elif block.language == "text" and block.follows and printed is not None:
+            assert same(block.text, printed), f"{_name(page)} shows\n{block.text}\nand today it is\n{printed}"
+            printed = None
 
 
-def test_the_sheet_is_read(tmp_path: Path) -> None:
-    """The example of the page on sheets, in UTF-8 and in cp1251 when that is said."""
-    (block,) = _blocks(ROOT / "docs" / "sheets.md", "csv")
+def test_what_is_to_come_has_not_come() -> None:
+    """A command that is there now is run like all others: take it out of LATER."""
+    assert not LATER & set(cli.commands)
+    named = {line.split()[1] for page in RUN for block in blocks(page) for line in block.commands}
+    assert named - set(cli.commands) - {"--version"} == LATER
+
+
+def test_output_is_told_from_what_is_not() -> None:
+    assert same("a\n…\nb\n", "a\n\nx\nb\n") and same("a …\n", "a b\n") and same("…\nb\n", "b\n")
+    assert not same("a\nb\n", "a\nx\nb\n") and not same("a …\n", "a b\nc\n") and not same("…\nb\n", "a\nb\nc\n")
+
+
+def test_every_other_command_has_its_excuse() -> None:
+    """A command outside of a ```sh block, and not in an answer that is compared, would be run by nothing."""
+    found = set()
+    for page in PAGES:
+        if not any(_name(page).startswith(folder) for folder in KEPT):
+            for block in blocks(page):
+                answer = block.language == "text" and block.follows
+                if block.language != "sh" and not answer and re.search(r"^(\$ )?clandestine [a-z]", block.text, re.M):
+                    found.add(_name(page))
+    assert found == set(UNRUN)
+
+
+@pytest.mark.parametrize(("page", "number", "block"), YAML, ids=[f"{page}-{number}" for page, number, _ in YAML])
+def test_files_shown_are_valid(
+    page: str, number: int, block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every file of YAML that a page shows, by its JSON Schema and by `check`, beside the page's other files."""
+    monkeypatch.chdir(tmp_path)
+    for other in blocks(ROOT / page):
+        if other.language == "yaml" and other.file:
+            (tmp_path / other.file).write_text(other.text, encoding="utf-8")
+    file = tmp_path / (block.file or "shown.yaml")
+    file.write_text(block.text, encoding="utf-8")
+    if (page, number) in NOT_A_RECORD:
+        assert read_scale(file).bands
+        return
+    plain = read_yaml(file).plain
+    errors = list(jsonschema.Draft202012Validator(schema(what_it_is(plain))).iter_errors(plain))
+    assert not errors, errors[0].message
+    faults = [str(fault) for fault in check([file.name]) if not fault.warning]
+    assert bool(faults) == ((page, number) in FAULTY), "\n".join(faults)
+
+
+def test_exceptions_are_needed() -> None:
+    known = {(page, number) for page, number, _ in YAML}
+    assert set(FAULTY) <= known and set(NOT_A_RECORD) <= known
+
+
+def test_json_shown_is_json() -> None:
+    found = _of("json")
+    assert found
+    for _, _, block in found:
+        json.loads(block.text)
+
+
+PYTHON = sorted({page for page, _, _ in _of("python")})
+
+
+@pytest.mark.parametrize("page", PYTHON)
+def test_the_python_of_the_papers_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    furnish(tmp_path)
+    held: dict[str, Any] = {}
+    for block in (one for one in blocks(ROOT / page) if one.language == "python"):
+        exec(compile(block.text, page, "exec"), held)
+    assert len(held) > 3
+
+
+def test_the_sheet_is_read_in_other_encodings(tmp_path: Path) -> None:
+    """The example of the page on sheets, with a byte-order mark, and in cp1251 when that is said."""
+    (block,) = (one.text for one in blocks(ROOT / "docs" / "sheets.md") if one.language == "csv")
     for encoding, options in (("utf-8-sig", []), ("cp1251", ["--encoding", "cp1251"])):
         sheet = tmp_path / "ann.csv"
         sheet.write_text(block.replace("spring", "апрель"), encoding=encoding)
@@ -87,29 +175,6 @@ def test_the_sheet_is_read(tmp_path: Path) -> None:
         assert "3 items, 3 independent origins" in done.output
     refused = CliRunner().invoke(cli, ["weigh", str(sheet)])
     assert refused.exit_code == 3 and "--encoding" in refused.output
-
-
-def test_the_model_of_your_own_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Both files of the page, and every command it prints."""
-    page = ROOT / "docs" / "your-own-model.md"
-    monkeypatch.chdir(tmp_path)
-    for name, block in zip(("fire.yaml", "town.yaml"), _blocks(page, "yaml"), strict=True):
-        (tmp_path / name).write_text(block, encoding="utf-8")
-    (commands,) = _blocks(page, "text")
-    for line in commands.splitlines():
-        done = CliRunner().invoke(cli, shlex.split(line)[1:])
-        assert done.exit_code == 0, f"{line}\n{done.output}"
-    checked = CliRunner().invoke(cli, ["check", "fire.yaml"])
-    assert not checked.stdout
-
-
-@pytest.mark.parametrize("page", ["README.md", "docs/networks.md", "docs/how-to/notebooks.md"])
-def test_the_python_of_the_papers_runs(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    (block,) = _blocks(ROOT / page, "python")
-    monkeypatch.chdir(ROOT)
-    held: dict[str, object] = {}
-    exec(compile(block, page, "exec"), held)
-    assert "case" in held or "answer" in held
 
 
 def test_every_decision_is_listed() -> None:

@@ -84,6 +84,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # letters the terminal does not have are written as \\uXXXX
+    if "_CLANDESTINE_COMPLETE" in os.environ:  # a shell asks what may come next
+        from clandestine.cli.shells import prepare
+
+        prepare(cli)
     try:
         cli(prog_name="clandestine", standalone_mode=True)
     except OSError as error:

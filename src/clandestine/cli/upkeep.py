@@ -1,4 +1,4 @@
-"""Commands for files: check, new."""
+"""Commands for files, and for the tools they are written with: check, new, schema, completion."""
 
 from __future__ import annotations
 
@@ -53,4 +53,36 @@ def dossier(name: str, output: Path | None) -> None:
         click.echo(f"wrote {path}", err=True)
 
 
-COMMANDS = (check, new)
+@click.command(short_help="A JSON Schema, for an editor that completes and checks.")
+@click.argument("name", type=click.Choice(["dossier", "model", "supposition", "verdicts", "library"]))
+def schema(name: str) -> None:
+    """Print the JSON Schema of a sort of file.
+
+    \b
+    clandestine schema dossier > dossier.schema.json
+    """
+    from clandestine.files.schemas import text
+
+    click.echo(text(name), nl=False)
+
+
+@click.command(short_help="A script that teaches your shell to complete commands and names.")
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish", "powershell"]))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print the script with which a shell completes commands, options, variables, states and observations.
+
+    \b
+    clandestine completion bash >> ~/.bashrc
+    """
+    from clandestine.cli.shells import script
+
+    root = ctx.find_root().command
+    assert isinstance(root, click.Group)
+    found = script(root, shell)
+    if found is None:
+        raise click.UsageError(f"the click installed here is too old to know {shell}")
+    click.echo(found)
+
+
+COMMANDS = (check, new, schema, completion)

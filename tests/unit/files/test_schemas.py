@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +11,56 @@ import pytest
 
 from clandestine.files import schemas
 from clandestine.files.checks import what_it_is
+from clandestine.files.schemas.meanings import MEANINGS
 from clandestine.files.shipped import shipped
 from clandestine.files.templates import new_dossier
 from clandestine.files.yaml import parse_yaml, read_yaml
 
 
-@pytest.mark.parametrize("name", sorted(schemas.RECORDS))
+@pytest.mark.parametrize("name", sorted(schemas.NAMES))
 def test_the_files_are_up_to_date(name: str) -> None:
     path = Path(schemas.__file__).parent / f"{name}.json"
     assert path.read_text(encoding="utf-8") == schemas.text(name), "run: make schemas"
+
+
+def _keys(shape: Any, record: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every key an editor can meet: the record, the key, its schema."""
+    if isinstance(shape, dict):
+        properties = shape.get("properties")
+        if isinstance(properties, dict):
+            yield from ((record, key, below) for key, below in properties.items())
+        for name, below in shape.items():
+            for word, inner in below.items() if name == "$defs" else [(record, below)]:
+                yield from _keys(inner, word)
+    elif isinstance(shape, list):
+        for below in shape:
+            yield from _keys(below, record)
+
+
+@pytest.mark.parametrize("name", sorted(schemas.NAMES))
+def test_an_editor_has_words_for_every_key(name: str) -> None:
+    keys = list(_keys(schemas.schema(name)))
+    assert len(keys) > 10
+    dumb = [f"{record}.{key}" for record, key, below in keys if not (below.get("title") and below.get("description"))]
+    assert not dumb, "say what they mean in files/schemas/meanings.py"
+
+
+def test_no_meaning_is_left_over() -> None:
+    """A key that was renamed takes its meaning along."""
+    known = set()
+    for name, record in schemas.RECORDS.items():
+        for home, key, _ in _keys(schemas.schema(name), record.__name__):
+            known |= {f"{home}.{key}", key}
+    assert not set(MEANINGS) - known
+
+
+def test_the_libraries_that_are_shipped_are_valid() -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    validator = jsonschema.Draft202012Validator(schemas.schema("library"))
+    validator.check_schema(schemas.schema("library"))
+    paths = [shipped(room) / "library.json" for room in ("models", "evidence")]
+    assert all(not list(validator.iter_errors(json.loads(path.read_text(encoding="utf-8")))) for path in paths)
+    assert list(validator.iter_errors([{"title": "without an id"}]))
 
 
 def _as_an_editor(value: Any) -> Any:

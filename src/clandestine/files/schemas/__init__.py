@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from clandestine.files.schemas.library import LIBRARY
+from clandestine.files.schemas.meanings import meaning
 from clandestine.record.dossier import Dossier
 from clandestine.record.model import Model
 from clandestine.record.verdict import Verdicts
@@ -19,15 +21,21 @@ RECORDS: dict[str, type[BaseModel]] = {
     "verdicts": Verdicts,
     "supposition": WhatIf,
 }
+NAMES = (*RECORDS, "library")
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of `model`, `dossier`, `verdicts` or `supposition`, as an editor sees the YAML.
+    """The JSON Schema of `model`, `dossier`, `verdicts`, `supposition` (as an editor sees the YAML) or `library` (JSON).
 
     >>> schema("verdicts")["required"]
     ['clandestine', 'verdicts']
     """
+    if name == "library":
+        return LIBRARY
     made = RECORDS[name].model_json_schema(by_alias=True, mode="validation")
+    _explain(made, RECORDS[name].__name__)
+    for record, below in made["$defs"].items():
+        _explain(below, record)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_editorial(made),
@@ -43,11 +51,20 @@ def text(name: str) -> str:
 def write() -> list[Path]:
     """Rewrite the schemas beside this file."""
     found = []
-    for name in RECORDS:
+    for name in NAMES:
         path = Path(__file__).parent / f"{name}.json"
         path.write_text(text(name), encoding="utf-8")
         found.append(path)
     return found
+
+
+def _explain(shape: dict[str, Any], record: str) -> None:
+    """Give every key of a record the words an editor shows for it."""
+    if "description" in shape:  # the rest of a docstring is for programmers
+        shape["description"] = " ".join(shape["description"].split("\n\n")[0].split())
+    for key, below in shape.get("properties", {}).items():
+        below.setdefault("title", key.replace("_", " ").capitalize())
+        below["description"] = meaning(record, key)
 
 
 # What the records take besides the shape the generator sees: shorthands that a validator reads before it.
@@ -78,8 +95,9 @@ def _editorial(value: Any, key: str = "") -> Any:
             made["$defs"][name] = {"anyOf": [*shapes, held], "description": held.get("description", "")}
     if made.get("type") in ("string", "number", "boolean", "integer") and "const" not in made and "enum" not in made:
         made["type"] = ["string", "number", "boolean"]
+    words = {name: made[name] for name in ("title", "description") if name in made}
     if made.get("const") == "1":
-        made = {"enum": [1, "1"]}
+        made = {"enum": [1, "1"], **words}
     if key in _LISTS and made.get("type") == "array":
-        made = {"anyOf": [{"type": ["string", "number"]}, made]}
+        made = {"anyOf": [{"type": ["string", "number"]}, made], **words}
     return made
