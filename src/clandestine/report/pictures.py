@@ -8,13 +8,17 @@ from typing import Any
 from clandestine.ask.manners import called, counted
 from clandestine.report.blocks import Roles
 from clandestine.report.figures.drawing import identified
+from clandestine.report.figures.network import network_of
 from clandestine.report.figures.picture import Picture
 from clandestine.report.figures.rolebars import role_bars
+from clandestine.report.figures.svg_network import network_svg
 from clandestine.report.figures.svg_roles import roles_svg
 from clandestine.report.figures.svg_tornado import tornado_svg
 from clandestine.report.figures.svg_weights import waterfall_svg
+from clandestine.report.figures.svg_years import years_svg
 from clandestine.report.figures.tornado import tornado_of
-from clandestine.report.figures.waterfall import waterfall_of
+from clandestine.report.figures.waterfall import under, waterfall_of
+from clandestine.report.figures.years import timeline_of
 from clandestine.translate.case import Case
 
 
@@ -25,7 +29,7 @@ def waterfalls(case: Case, weights: Sequence[Mapping[str, Any]], called_: tuple[
         one = waterfall_of(weighed, whom(case), called_, counted(case))
         key = _key("waterfall", case, one.view)
         caption = (
-            f"{one.title}. Solid bars speak for {called_[0]}, hatched ones for {called_[1]}; the grey bars are the odds before and "
+            f"Each item after those before it{under(one.view)}. Solid bars speak for {called_[0]}, hatched ones for {called_[1]}; the grey bars are the odds before and "
             "after, with the range over the numbers' doubt as a whisker."
         )
         found.append(Picture(key, waterfall_svg(one, key), one.alt, caption))
@@ -48,7 +52,7 @@ def tornado_picture(case: Case, data: Mapping[str, Any]) -> list[Picture]:
         one = tornado_of(data, view, whom(case), called(case, data["about"], held["state"]))
         key = _key("tornado", case, view)
         caption = (
-            f"{one.title}. Each bar is one number moved alone from one of its limits to the other, whose values stand at its ends; "
+            f"The share of {one.followed}{under(view)}. Each bar is one number moved alone from one of its limits to the other, whose values stand at its ends; "
             f"the {len(one.swings)} that move it most of {one.of_all}. Where another state would lead, the number at which it does "
             "stands at the right, in brackets where that lies beyond the limits."
         )
@@ -57,11 +61,28 @@ def tornado_picture(case: Case, data: Mapping[str, Any]) -> list[Picture]:
 
 
 def timeline_pictures(case: Case, data: Mapping[str, Any]) -> list[Picture]:
-    return []
+    """The years under each view, out of the data of a timeline."""
+    found = []
+    for view in data["views"]:
+        one = timeline_of(data, view, whom(case))
+        key = _key("timeline", case, view)
+        caption = (
+            f"Each state has a lane from 0 to 1{under(view)}: the line is its share, the band its {data['range_level']:.0%} range. "
+            "Beneath stand the items with the years they speak of; a dashed one speaks of one of its years, and nobody knows which."
+        ).replace("%", " %")
+        found.append(Picture(key, years_svg(one, key), one.alt, caption))
+    return found
 
 
 def network_picture(case: Case) -> Picture:
-    return Picture("network", "", "", "")
+    """What stands above the items and the question."""
+    one = network_of(case)
+    key = _key("network", case)
+    caption = (
+        "How the items hang together in the model: lines lead downwards from causes to what they bear on. Filled boxes are the "
+        f"items, the thick frame is what is asked.{f' {one.hidden} nodes farther off are left out.' if one.hidden else ''}"
+    )
+    return Picture(key, network_svg(one, key), one.alt, caption)
 
 
 def whom(case: Case) -> str:
