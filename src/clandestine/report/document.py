@@ -83,7 +83,9 @@ def report(
     found = []
     for case in cases:
         footnotes = Footnotes(held.get(case.dossier.dossier))
-        found.append(_Chapter(case, case.asked(about), draws, seed, footnotes, commands, without, told).reported())
+        by_years = case.model.years is not None and case.year is None
+        asked = about or "" if by_years else case.asked(about)
+        found.append(_Chapter(case, asked, draws, seed, footnotes, commands, without, told).reported())
         cited |= footnotes.cited
     question = cases[0].model.question or f"What does the evidence say of {cases[0].asked(about)}?"
     title = found[0].chapter.title if len(found) == 1 else f"{len(found)} dossiers compared"
