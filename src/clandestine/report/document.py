@@ -240,13 +240,11 @@ class _Chapter:
         """A model of years: the timeline in place of one answer, and what else can be asked without naming a year."""
         self.told("following the years")
         found = timeline(self.case, self.about, draws=self.draws, seed=self.seed)
-        entries = Section(
-            "items", "The evidence, item by item", (entries_of(self.case, [], self.footnotes),),
-        )  # fmt: skip
-        answer = Section(
-            "timeline", "Year by year",
-            (Words(found.sentence), *timeline_pictures(self.case, found.data), Grid(found.table, "Each state, year by year"), Points(found.notes)),
-        )  # fmt: skip
+        evidence = entries_of(self.case, [], self.footnotes)
+        drawn = timeline_pictures(self.case, found.data)
+        blocks: tuple[Block, ...] = (Words(found.sentence), *drawn, Grid(found.table, "Each state, year by year"), Points(found.notes))
+        answer = Section("timeline", "Year by year", blocks)
+        entries = Section("items", "The evidence, item by item", (evidence,))
         return [answer, entries, *self._not_weighed(), self._cautions(), self._provenance(found)]
 
     def _or_none(self, ask: Callable[[], Finding]) -> Finding | None:
