@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import random
 import re
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
-from browser.conftest import Visit
-from browser.states import answer, random_state, whatif
 from click.testing import CliRunner
 
+from browser.conftest import Visit
+from browser.states import answer, random_state, whatif
 from clandestine import Case, read_dossier, read_model
 from clandestine.cli.main import cli
 from clandestine.files.suppositions import read_supposition
@@ -23,7 +23,8 @@ ROOT = Path(__file__).parents[2]
 BARON = ROOT / "evidence" / "baron-aron.yaml"
 STATES = 200
 PUT = """(one) => { const { state } = window.clandestine;
-  state.off = new Set(one.off); state.copies = new Map(one.copies); state.moved = new Map(one.moved); state.scenario = one.view || "";
+  state.off = new Set(one.off); state.copies = new Map(one.copies); state.moved = new Map(one.moved);
+  state.scenario = one.view || "";
   window.clandestine.show(); return window.clandestine.last().found.map((each) => [each.view, each.posterior]); }"""
 
 
@@ -175,7 +176,7 @@ def test_names_for_a_screen_reader(visit: Visit, baron: Path) -> None:
     levels = page.evaluate(
         "() => [...document.querySelectorAll('h1,h2,h3,h4,h5')].map((one) => Number(one.tagName[1]))"
     )
-    assert levels[0] == 1 and all(later <= before + 2 for before, later in zip(levels, levels[1:], strict=False))
+    assert levels[0] == 1 and all(later <= before + 2 for before, later in pairwise(levels))
     assert page.evaluate("() => document.querySelectorAll('h1').length") == 1
     bare = page.evaluate("() => [...document.querySelectorAll('main table')].filter((one) => !one.caption).length")
     assert bare == page.locator(".living-items").count()
@@ -187,15 +188,20 @@ def test_names_for_a_screen_reader(visit: Visit, baron: Path) -> None:
 
 
 CONTRAST = """() => {
-  const light = ([r, g, b]) => [r, g, b].map((one) => { const part = one / 255; return part <= .03928 ? part / 12.92 : ((part + .055) / 1.055) ** 2.4; })
-    .reduce((sum, part, at) => sum + part * [.2126, .7152, .0722][at], 0);
+  const part = (one) => one / 255 <= .03928 ? one / 255 / 12.92 : ((one / 255 + .055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => .2126 * part(r) + .7152 * part(g) + .0722 * part(b);
   const rgb = (text) => (text.match(/[\\d.]+/g) || []).map(Number);
-  const ground = (one) => { for (let at = one; at; at = at.parentElement) { const found = rgb(getComputedStyle(at).backgroundColor);
-    if (found.length === 3 || found[3] > 0) return found.slice(0, 3); } return [255, 255, 255]; };
+  const ground = (one) => {
+    for (let at = one; at; at = at.parentElement) {
+      const found = rgb(getComputedStyle(at).backgroundColor);
+      if (found.length === 3 || found[3] > 0) return found.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
   const low = [];
   for (const one of document.querySelectorAll('body *')) {
-    if (one.closest('svg, script, style, option') || ![...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
-    if (!one.offsetParent || one.classList.contains('skip')) continue;
+    if (one.closest('svg, script, style, option') || !one.offsetParent || one.classList.contains('skip')) continue;
+    if (![...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim())) continue;
     const [a, b] = [light(rgb(getComputedStyle(one).color)), light(ground(one))];
     const ratio = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
     if (ratio < 4.5) low.push([one.tagName, one.className, one.textContent.slice(0, 40), ratio]);
@@ -266,7 +272,8 @@ def test_hostile_text_stays_text(visit: Visit, tmp_path: Path) -> None:
             "book": {"kind": "scholarship", "title": "javascript:alert(1)", "note": HOSTILE["paraphrase"]},
         },
         "observations": [
-            {"id": "a", "by": "letter", "asserts": {"foreign_contact": "present"}, "when": "1925", "paraphrase": HOSTILE["paraphrase"],
+            {"id": "a", "by": "letter", "asserts": {"foreign_contact": "present"}, "when": "1925",
+             "paraphrase": HOSTILE["paraphrase"],
              "quote": HOSTILE["quote"], "quote_language": "x\" onload=\"hacked=1"},
             {"id": "b", "by": "book", "asserts": {"underground_work": "yes"}, "when": "1925", "note": HOSTILE["name"]},
         ],
@@ -289,10 +296,10 @@ def test_hostile_text_stays_text(visit: Visit, tmp_path: Path) -> None:
     told = page.evaluate("() => document.body.textContent")
     assert "<script>window.hacked=1</script>" in told and "[U+202E]" in told and "{{ 7*7 }}" in told
     assert "\u202e" not in told
-    handlers = page.evaluate(
-        "() => [...document.querySelectorAll('*')].filter((one) => [...one.attributes].some((held) => held.name.startsWith('on'))).length"
+    attributes = page.evaluate(
+        "() => [...document.querySelectorAll('*')].flatMap((one) => [...one.attributes].map((held) => held.name))"
     )
-    assert handlers == 0
+    assert not [name for name in attributes if name.startswith("on")]
 
 
 def test_a_script_that_is_not_ours_is_refused(visit: Visit, baron: Path, tmp_path: Path) -> None:

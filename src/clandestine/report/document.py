@@ -112,7 +112,7 @@ class _Chapter:
         self.told("weighing")
         weighed = weigh(case, about, draws=self.draws, seed=self.seed)
         moved = self._or_none(lambda: sensitivity(case, about))
-        roles = _roles(case, about, weighed.data)
+        roles = roles_of(case, about, weighed.data)
         sections = [
             self._answer(roles),
             *self._weights(weighed),
@@ -242,7 +242,12 @@ class _Chapter:
         found = timeline(self.case, self.about, draws=self.draws, seed=self.seed)
         evidence = entries_of(self.case, [], self.footnotes)
         drawn = timeline_pictures(self.case, found.data)
-        blocks: tuple[Block, ...] = (Words(found.sentence), *drawn, Grid(found.table, "Each state, year by year"), Points(found.notes))
+        blocks: tuple[Block, ...] = (
+            Words(found.sentence),
+            *drawn,
+            Grid(found.table, "Each state, year by year"),
+            Points(found.notes),
+        )
         answer = Section("timeline", "Year by year", blocks)
         entries = Section("items", "The evidence, item by item", (evidence,))
         return [answer, entries, *self._not_weighed(), self._cautions(), self._provenance(found)]
@@ -278,7 +283,7 @@ def _everywhere(note: str) -> bool:
     return note.startswith(("not weighed", "chosen by", "the informing hypothesis", "this dossier", "it is doubtful"))
 
 
-def _roles(case: Case, about: str, data: Mapping[str, Any]) -> Roles:
+def roles_of(case: Case, about: str, data: Mapping[str, Any]) -> Roles:
     """The states of the question, out of the data of a weighing."""
     hidden = data["prior_only"]
     rows: list[tuple[str, tuple[Share, ...] | str]] = []
