@@ -114,7 +114,7 @@ class _Chapter:
         self.told("weighing")
         weighed = weigh(case, about, draws=self.draws, seed=self.seed)
         moved = self._or_none(lambda: sensitivity(case, about))
-        roles = _roles(case, about, weighed.data)
+        roles = roles_of(case, about, weighed.data)
         sections = [
             self._answer(roles),
             *self._weights(weighed),
@@ -242,13 +242,16 @@ class _Chapter:
         """A model of years: the timeline in place of one answer, and what else can be asked without naming a year."""
         self.told("following the years")
         found = timeline(self.case, self.about, draws=self.draws, seed=self.seed)
-        entries = Section(
-            "items", "The evidence, item by item", (entries_of(self.case, [], self.footnotes),),
-        )  # fmt: skip
-        answer = Section(
-            "timeline", "Year by year",
-            (Words(found.sentence), *timeline_pictures(self.case, found.data), Grid(found.table, "Each state, year by year"), Points(found.notes)),
-        )  # fmt: skip
+        evidence = entries_of(self.case, [], self.footnotes)
+        drawn = timeline_pictures(self.case, found.data)
+        blocks: tuple[Block, ...] = (
+            Words(found.sentence),
+            *drawn,
+            Grid(found.table, "Each state, year by year"),
+            Points(found.notes),
+        )
+        answer = Section("timeline", "Year by year", blocks)
+        entries = Section("items", "The evidence, item by item", (evidence,))
         return [answer, entries, *self._not_weighed(), self._cautions(), self._provenance(found)]
 
     def _or_none(self, ask: Callable[[], Finding]) -> Finding | None:
@@ -282,7 +285,7 @@ def _everywhere(note: str) -> bool:
     return note.startswith(("not weighed", "chosen by", "the informing hypothesis", "this dossier", "it is doubtful"))
 
 
-def _roles(case: Case, about: str, data: Mapping[str, Any]) -> Roles:
+def roles_of(case: Case, about: str, data: Mapping[str, Any]) -> Roles:
     """The states of the question, out of the data of a weighing."""
     hidden = data["prior_only"]
     rows: list[tuple[str, tuple[Share, ...] | str]] = []

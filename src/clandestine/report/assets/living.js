@@ -254,7 +254,7 @@
     return make("div", { class: "living-view" }, make("table", {},
       make("caption", {}, circuit.shown.length > 1 || state.scenario ? `Under ${one.view === "average" ? "all views mixed by their prior" : one.view}` : "The answer"),
       make("thead", {}, make("tr", {}, make("th", { scope: "col" }, page.about), make("th", { scope: "col", class: "number" }, "prior"),
-        make("th", { scope: "col", class: "number" }, "now"), make("td", { "aria-hidden": "true" }), make("th", { scope: "col", class: "number" }, "as first computed, with its range"))),
+        make("th", { scope: "col", class: "number" }, "now"), make("td", { class: "track", "aria-hidden": "true" }), make("th", { scope: "col", class: "number" }, "as first computed, with its range"))),
       make("tbody", {}, ...rows)), make("p", {}, told));
   }
 

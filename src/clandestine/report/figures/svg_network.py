@@ -8,7 +8,7 @@ from clandestine.report.figures.drawing import FIRST, INK, SOFT, WIDTH, Drawing,
 from clandestine.report.figures.measure import clean, cut
 from clandestine.report.figures.network import NetworkPicture
 
-ABREAST, TALL, LINE, BETWEEN = 6, 19.0, 27.0, 22.0
+ABREAST, WIDEST, TALL, LINE, BETWEEN = 6, 132.0, 19.0, 27.0, 22.0
 
 
 def network_svg(one: NetworkPicture, key: str, standalone: bool = False) -> str:
@@ -19,11 +19,9 @@ def network_svg(one: NetworkPicture, key: str, standalone: bool = False) -> str:
     for layer in range(max((dot.layer for dot in one.dots), default=-1) + 1):
         row = [dot for dot in one.dots if dot.layer == layer]
         lines = max(1, ceil(len(row) / ABREAST))
-        wide = min(WIDTH / len(row) * lines - 8, 132.0)
+        wide, first, step = _spread(len(row), lines)
         for dot in row:
-            x = (dot.place + 0.5) / len(row) * WIDTH
-            x = min(max(x, wide / 2 + 1), WIDTH - wide / 2 - 1)
-            places[dot.name] = (x, y + LINE * (dot.place % lines), wide)
+            places[dot.name] = (first + step * dot.place, y + LINE * (dot.place % lines), wide)
         y += LINE * lines + BETWEEN
     for above, below in one.edges:
         (x1, y1, _), (x2, y2, _) = places[above], places[below]
@@ -43,3 +41,12 @@ def network_svg(one: NetworkPicture, key: str, standalone: bool = False) -> str:
         drawing.words(x, top + 13, shown, size=10, anchor="middle", weight="600" if dot.asked else "")
         drawing.close()
     return drawing.finished(y - BETWEEN + 8)
+
+
+def _spread(count: int, lines: int) -> tuple[float, float, float]:
+    """How wide the boxes of a layer are, where the middle of the first lies, and how far apart the middles; lines are staggered."""
+    if lines == 1:
+        step = WIDTH / count
+        return min(step - 8, WIDEST), step / 2, step
+    wide = min((lines * (WIDTH - 2) - 8 * (count - 1)) / (count - 1 + lines), WIDEST)
+    return wide, wide / 2 + 1, (WIDTH - 2 - wide) / (count - 1)
