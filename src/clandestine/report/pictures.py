@@ -40,7 +40,12 @@ def role_picture(case: Case, roles: Roles) -> Picture:
     """The states of the question, bars by view."""
     one = role_bars(roles, whom(case), counted(case))
     key = _key("roles", case)
-    return Picture(key, roles_svg(one, key), one.alt, f"{roles.caption}. In the model's order; a diamond is the share before the evidence.")
+    return Picture(
+        key,
+        roles_svg(one, key),
+        one.alt,
+        f"{roles.caption}. In the model's order; a diamond is the share before the evidence.",
+    )
 
 
 def tornado_picture(case: Case, data: Mapping[str, Any]) -> list[Picture]:

@@ -31,7 +31,9 @@ def identified(*parts: str) -> str:
     >>> identified("roles", "a<b")
     'roles-a.3c.b'
     """
-    return "-".join(re.sub(r"[^A-Za-z0-9_-]", lambda found: f".{ord(found[0]):x}.", clean(part)) for part in parts if part)
+    return "-".join(
+        re.sub(r"[^A-Za-z0-9_-]", lambda found: f".{ord(found[0]):x}.", clean(part)) for part in parts if part
+    )
 
 
 @dataclass
@@ -87,12 +89,16 @@ class Drawing:
         marks = f"M{plain_number(low)} {plain_number(y - tall)}v{plain_number(2 * tall)}M{plain_number(low)} {plain_number(y)}"
         marks += f"H{plain_number(high)}m0 {plain_number(-tall)}v{plain_number(2 * tall)}"
         for name, colour, thick in (("fig-halo", PAPER, 3.4), ("fig-whisker", INK, 1.3)):
-            self.parts.append(f'<path d="{marks}" fill="none" class="{name}" stroke="{colour}" stroke-width="{thick:g}"/>')
+            self.parts.append(
+                f'<path d="{marks}" fill="none" class="{name}" stroke="{colour}" stroke-width="{thick:g}"/>'
+            )
 
     def bar(self, x1: float, x2: float, y: float, tall: float, name: str, colour: str, *, hatch: bool = False) -> None:
         """A bar between two places on the page; hatched, so that two kinds differ without their colours."""
         left, wide = min(x1, x2), max(abs(x2 - x1), 0.8)
-        box = f'x="{plain_number(left)}" y="{plain_number(y)}" width="{plain_number(wide)}" height="{plain_number(tall)}"'
+        box = (
+            f'x="{plain_number(left)}" y="{plain_number(y)}" width="{plain_number(wide)}" height="{plain_number(tall)}"'
+        )
         if not hatch:
             self.parts.append(f'<rect {box} class="fig-{name}" fill="{colour}"/>')
             return

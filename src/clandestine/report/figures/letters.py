@@ -47,7 +47,7 @@ def _waterfall(figure: Waterfall) -> list[str]:
     bar = _between(0.0, figure.posterior, place, "o")
     if figure.low is not None and figure.high is not None:
         bar = _over(bar, _between(figure.low, figure.high, place, "-"))
-        told = f"{decibans_said(figure.posterior)} ({signed(figure.low)} to {signed(figure.high)})"
+        told = f"{decibans_said(figure.posterior)} ({signed(figure.low, 0)} to {signed(figure.high, 0)})"
         return [*rows, _row("posterior odds", bar, told)]
     return [*rows, _row("posterior odds", bar, decibans_said(figure.posterior))]
 
@@ -94,9 +94,7 @@ def _between(start: float, end: float | None, place: Callable[[float], int], mar
 def _over(under: str, above: str) -> str:
     """One line of letters laid over another."""
     wide = max(len(under), len(above))
-    return "".join(
-        low if high == " " else high for low, high in zip(under.ljust(wide), above.ljust(wide), strict=True)
-    )
+    return "".join(low if high == " " else high for low, high in zip(under.ljust(wide), above.ljust(wide), strict=True))
 
 
 def _scaled(low: float, high: float) -> Callable[[float], int]:

@@ -10,14 +10,14 @@ from typing import Any
 
 from clandestine.errors import BadQuestion
 from clandestine.report.figures.drawing import FIRST, INK, SECOND, SERIES, SOFT, WHOLE
-from clandestine.report.figures.measure import clean
+from clandestine.report.figures.measure import clean, cut, wrapped
 from clandestine.report.figures.rolebars import RoleBars
 from clandestine.report.figures.svg import Figure
 from clandestine.report.figures.svg_tornado import digits
 from clandestine.report.figures.tornado import Tornado
 from clandestine.report.figures.waterfall import Waterfall
 from clandestine.report.figures.years import TimelineFigure
-from clandestine.scales import share
+from clandestine.scales import share, signed
 
 WIDE = 170 / 25.4  # inches: the width of a journal's page
 SETTINGS: Any = {
@@ -60,7 +60,7 @@ def on_axes(figure: Figure) -> Any:
     with mpl.rc_context(SETTINGS):
         made = Sheet(figsize=(WIDE, 0.9 + 0.23 * _lines(figure)), layout="constrained")
         axes = made.add_subplot()
-        axes.set_title(clean(figure.title), wrap=True)
+        axes.set_title("\n".join(wrapped(clean(figure.title), 9, 400)))
         if isinstance(figure, Waterfall):
             _waterfall(figure, axes)
         elif isinstance(figure, RoleBars):
@@ -92,20 +92,23 @@ def _waterfall(figure: Waterfall, axes: Any) -> None:
         _whisker(axes, figure.low, figure.high, last)
     axes.axvline(0, color=SOFT, lw=0.6)
     _rows(axes, ["prior odds", *(step.id for step in figure.steps), "posterior odds"])
-    axes.set_xlabel(clean(f"decibans; right for {figure.called_[0]}, left (hatched) for {figure.called_[1]}"))
+    weights = [figure.prior, *(step.weight for step in figure.steps), figure.posterior]
+    _beside(axes, [(row, "none" if weight is None else signed(weight)) for row, weight in enumerate(weights)])
+    _below(axes, f"decibans; right for {figure.called_[0]}, left (hatched) for {figure.called_[1]}")
 
 
 def _roles(figure: RoleBars, axes: Any) -> None:
     views = figure.views
     for row, (_, held) in enumerate(figure.rows):
         if isinstance(held, str):
-            axes.text(0.01, row, clean(held), va="center", style="italic", color=SOFT)
+            axes.text(0.01, row, cut(clean(held), 8, 240), va="center", style="italic", color=SOFT)
             continue
         for place, one in enumerate(held):
             y = row + (place - (len(views) - 1) / 2) * 0.8 / len(views)
             bar = _bar(axes, y, 0.0, one.now, 0.55 / len(views), SERIES[place % len(SERIES)], place % 2 == 1)
-            bar.set_label(clean(views[place]) if row == _first(figure) else None)
+            bar.set_label(cut(clean(views[place]), 8, 110) if row == _first(figure) else None)
             _whisker(axes, one.low, one.high, y)
+            _beside(axes, [(y, f"{share(one.now)} ({share(one.low)} to {share(one.high)})")])
             axes.plot([one.prior], [y], "D", color="white", mec=INK, ms=3, mew=0.7)
     _rows(axes, [state for state, _ in figure.rows])
     axes.set_xlim(0, 1)
@@ -130,7 +133,7 @@ def _tornado(figure: Tornado, axes: Any) -> None:
     axes.axvline(figure.answer, color=INK, lw=0.9)
     axes.margins(x=0.12)
     _rows(axes, [one.label for one in figure.swings])
-    axes.set_xlabel(clean(f"share of {figure.followed}, {share(figure.answer)} as stated; hatched: the number lowered"))
+    _below(axes, f"share of {figure.followed}, {share(figure.answer)} as stated; hatched: the number lowered")
 
 
 def _years(figure: TimelineFigure, axes: Any) -> None:
@@ -144,9 +147,11 @@ def _years(figure: TimelineFigure, axes: Any) -> None:
         axes.plot(figure.years, now, color=FIRST, lw=1.2)
         axes.plot(figure.years, prior, color=SOFT, lw=0.7, ls=":")
         axes.axhline(base, color=SOFT, lw=0.4)
-    axes.set_yticks([count - 1 - place for place in range(count)], [clean(lane.state) for lane in figure.lanes])
+    axes.set_yticks(
+        [count - 1 - place for place in range(count)], [cut(clean(lane.state), 8, 110) for lane in figure.lanes]
+    )
     words = "".join(f"; {state}: {said}" for state, said in figure.withheld)
-    axes.set_xlabel(clean(f"each lane from 0 to 1: share, its range, dotted before the evidence{words}"))
+    _below(axes, f"each lane from 0 to 1: share, its range, dotted before the evidence{words}")
 
 
 def _bar(axes: Any, y: float, left: float, wide: float, tall: float, colour: str, hatched: bool) -> Any:
@@ -158,6 +163,17 @@ def _whisker(axes: Any, low: float, high: float, y: float) -> None:
     axes.plot([low, high], [y, y], "|-", color=INK, lw=0.9, ms=4, mew=0.9)
 
 
+def _below(axes: Any, words: str) -> None:
+    """What stands under the scale, on as many lines as it needs."""
+    axes.set_xlabel("\n".join(wrapped(clean(words), 8, 320)))
+
+
+def _beside(axes: Any, told: list[tuple[float, str]]) -> None:
+    """Words to the right of rows."""
+    for y, words in told:
+        axes.text(1.015, y, words, transform=axes.get_yaxis_transform(), va="center", size=7)
+
+
 def _rows(axes: Any, names: list[str]) -> None:
-    axes.set_yticks(range(len(names)), [clean(name) for name in names])
+    axes.set_yticks(range(len(names)), [cut(clean(name), 8, 170) for name in names])
     axes.invert_yaxis()

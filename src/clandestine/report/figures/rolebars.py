@@ -32,7 +32,9 @@ class RoleBars:
             for state, held in self.rows:
                 if not isinstance(held, str):
                     one = held[place]
-                    parts.append(f"{state} {share(one.now)} (range {share(one.low)} to {share(one.high)}, before {share(one.prior)})")
+                    parts.append(
+                        f"{state} {share(one.now)} (range {share(one.low)} to {share(one.high)}, before {share(one.prior)})"
+                    )
             told.append(f"{f'Under {view}' if view != 'model' else 'Now'}: {', '.join(parts)}.")
         told += [f"{state}: {held}." for state, held in self.rows if isinstance(held, str)]
         return f"Bars of the share of each state{f', on {self.counted}' if self.counted else ''}. {' '.join(told)}"

@@ -36,7 +36,13 @@ def network_svg(one: NetworkPicture, key: str, standalone: bool = False) -> str:
         if dot.seen:
             drawing.path(box, "fig-seen", fill="#dbe8f1", stroke=FIRST, stroke_width="1.4")
         else:
-            drawing.path(box, "fig-box", fill="#ffffff", stroke=INK if dot.asked else SOFT, stroke_width="2.4" if dot.asked else "0.8")
+            drawing.path(
+                box,
+                "fig-box",
+                fill="#ffffff",
+                stroke=INK if dot.asked else SOFT,
+                stroke_width="2.4" if dot.asked else "0.8",
+            )
         shown = cut(clean(dot.label.replace("_", " ")), 10, wide - 6)
         drawing.words(x, top + 13, shown, size=10, anchor="middle", weight="600" if dot.asked else "")
         drawing.close()

@@ -34,7 +34,15 @@ def tornado_svg(one: Tornado, key: str, standalone: bool = False) -> str:
                 drawing.bar(axis.at(one.answer), axis.at(end), y, TALL, name, colour, hatch=not raised)
             away = -4 if anchor == "end" else 4
             drawing.words(axis.at(end) + away, y + 10, digits(value), size=10, anchor=anchor, soft=True, over=True)
-        drawing.words(WIDTH, y + 10, tip(swing), size=10.5, anchor="end", weight="600" if swing.tipped else "", soft=not swing.tipped)
+        drawing.words(
+            WIDTH,
+            y + 10,
+            tip(swing),
+            size=10.5,
+            anchor="end",
+            weight="600" if swing.tipped else "",
+            soft=not swing.tipped,
+        )
         drawing.close()
     x = axis.at(one.answer)
     drawing.line(x, top - 2, x, bottom, thick=1.6)
@@ -54,7 +62,9 @@ def _scale(drawing: Drawing, one: Tornado, axis: Axis, ends: tuple[float, float]
     drawing.words((LEFT + RIGHT) / 2, bottom + 34, name, size=11, anchor="middle", soft=True)
     text = f"as stated {share(one.answer)}"
     half = width(text, 11) / 2
-    drawing.words(min(max(axis.at(one.answer), LEFT + half), RIGHT - half), top - 8, text, size=11, anchor="middle", weight="600")
+    drawing.words(
+        min(max(axis.at(one.answer), LEFT + half), RIGHT - half), top - 8, text, size=11, anchor="middle", weight="600"
+    )
     drawing.words(WIDTH, top - 8, "tips at", size=11, anchor="end", soft=True)
     drawing.bar(0, 14, top - 17, 10, "first", FIRST)
     drawing.words(19, top - 8, "number raised", size=10.5, soft=True)

@@ -60,7 +60,9 @@ def _scale(drawing: Drawing, one: Waterfall, axis: Axis, top: float, bottom: flo
     while place <= axis.high:
         x = axis.at(place)
         drawing.line(x, top, x, bottom, grid=abs(place) > 1e-9, thick=1)
-        drawing.words(x, bottom + 16, f"{place:+.0f}".translate(MINUS) if place else "0", size=11, anchor="middle", soft=True)
+        drawing.words(
+            x, bottom + 16, f"{place:+.0f}".translate(MINUS) if place else "0", size=11, anchor="middle", soft=True
+        )
         place += step
     drawing.words((LEFT + RIGHT) / 2, bottom + 34, "decibans", size=11, anchor="middle", soft=True)
     first, second = (clean(name) for name in one.called_)

@@ -35,7 +35,9 @@ def years_svg(one: TimelineFigure, key: str, standalone: bool = False) -> str:
         y += LANE + GAP
     for state, words in one.withheld:
         drawing.words(0, y + 12, cut(clean(state), 12, LEFT - 12), weight="600")
-        drawing.words(LEFT + 4, y + 12, cut(clean(words), 11.5, WIDTH - LEFT - 8), size=11.5, italic=True, soft=True, over=True)
+        drawing.words(
+            LEFT + 4, y + 12, cut(clean(words), 11.5, WIDTH - LEFT - 8), size=11.5, italic=True, soft=True, over=True
+        )
         y += 20
     if one.evidence:
         drawing.line(0, foot, WIDTH, foot, thick=0.8)
@@ -58,8 +60,22 @@ def _lane(drawing: Drawing, years: Sequence[int], lane: Lane, axis: Axis, y: flo
     drawing.line(LEFT, y + LANE, RIGHT, y + LANE, thick=0.8)
     band = f"M{'L'.join(points(lane.high))}L{'L'.join(reversed(points(lane.low)))}Z"
     drawing.path(band, "fig-series1", fill=FIRST, fill_opacity="0.24")
-    drawing.path(f"M{'L'.join(points(lane.prior))}", "fig-axis", fill="none", stroke=SOFT, stroke_width="1", stroke_dasharray="2 3")
-    drawing.path(f"M{'L'.join(points(lane.now))}", "fig-line1", fill="none", stroke=FIRST, stroke_width="2", stroke_linejoin="round")
+    drawing.path(
+        f"M{'L'.join(points(lane.prior))}",
+        "fig-axis",
+        fill="none",
+        stroke=SOFT,
+        stroke_width="1",
+        stroke_dasharray="2 3",
+    )
+    drawing.path(
+        f"M{'L'.join(points(lane.now))}",
+        "fig-line1",
+        fill="none",
+        stroke=FIRST,
+        stroke_width="2",
+        stroke_linejoin="round",
+    )
     drawing.words(WIDTH, y + LANE / 2 + 4, share(lane.now[-1]), anchor="end", weight="600")
 
 

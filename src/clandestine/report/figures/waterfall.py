@@ -45,7 +45,9 @@ class Waterfall:
     def alt(self) -> str:
         """What the figure shows, with the numbers that matter."""
         first, second = self.called_
-        heavy = sorted((one for one in self.steps if one.weight is not None), key=lambda one: -abs(one.weight or 0.0))[:3]
+        heavy = sorted((one for one in self.steps if one.weight is not None), key=lambda one: -abs(one.weight or 0.0))[
+            :3
+        ]
         told = ", ".join(f"{one.id} {signed(one.weight or 0.0)}" for one in heavy)
         text = f"Waterfall in decibans, above 0 for {first}, below for {second}{under(self.view)}. "
         text += f"Prior odds {decibans_said(self.prior)}; "
