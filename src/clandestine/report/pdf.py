@@ -101,8 +101,8 @@ def _block(block: Block) -> dict[str, Any]:
             wide = any(word in block.key for word in ("network", "timeline"))
             return {"kind": "picture", "svg": block.svg, "alt": block.alt, "caption": block.caption, "wide": wide}
         case Grid(table, caption):
-            heads, *rows = cells(table)
-            return _grid(heads, rows, caption, ["" if column.holds == "text" else "number" for column in shown(table)])
+            heads, *body = cells(table)
+            return _grid(heads, body, caption, ["" if column.holds == "text" else "number" for column in shown(table)])
         case Roles():
             return _roles(block)
         case Entries():
