@@ -14,7 +14,7 @@ from pydantic import Field
 from clandestine.record.base import Name, Record
 from clandestine.record.parts import plain
 
-Sort = Literal["model", "dossier", "supposition", "verdicts", "scale", "network", "bibliography"]
+Sort = Literal["model", "dossier", "supposition", "dossiers", "verdicts", "scale", "network", "bibliography"]
 Given = str | list[str] | Literal[True]
 ID = "run"  # of the element of an HTML report, and the mark of the block of a Markdown report
 SCHEMA = "clandestine/run/1"
@@ -23,8 +23,8 @@ SCHEMA = "clandestine/run/1"
 class Used(Record):
     """One file an answer hangs on, as it was: its path as typed (what is shipped, by name) and its record's digest.
 
-    Of a small record (a dossier, a supposition) all is kept in `record`; of a model the fingerprints of its parts (record/parts.py).
-    `includes` are the files a model takes in: its digest covers them.
+    Of a small record (a dossier, a supposition) all is kept in `record`; of a model the fingerprints of its parts
+    (record/parts.py). `includes` are the files a model takes in: its digest covers them.
     """
 
     sort: Sort
