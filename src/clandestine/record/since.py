@@ -1,0 +1,56 @@
+"""What was changed in a record of which only the fingerprints of its parts were kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import BaseModel
+
+from clandestine.record.changes import NOUNS, Change, place_words
+from clandestine.record.parts import fingerprint, is_word, leaves, parts
+
+
+def changes_since(kept: Mapping[str, str], record: BaseModel) -> list[Change]:
+    """Every part whose fingerprint is another now: number by number where its build is the same, else by name.
+
+    >>> from clandestine.record.parts import fingerprints
+    >>> from clandestine.record.source import Source
+    >>> old, new = Source(kind="letter", slip=0.1), Source(kind="letter", slip=0.2, note="read again")
+    >>> [(one.noun, one.before, one.after) for one in changes_since(fingerprints(old), new)]
+    [('slip', 0.1, 0.2), ('note', None, None)]
+    """
+    found: list[Change] = []
+    now = {".".join(path): (path, part) for path, part in parts(record)}
+    for name in kept:
+        if name not in now:
+            section, _, below = name.partition(".")
+            found.append(Change("removed", _noun(section, below), below))
+    for name, (path, part) in now.items():
+        noun, below = _noun(path[0], ".".join(path[1:])), ".".join(path[1:])
+        word = is_word(record, path[0])
+        if name not in kept:
+            found.append(Change("added", noun, below, words=word))
+        else:
+            found += _part(kept[name], noun, below, part, word)
+    return found
+
+
+def _part(kept: str, noun: str, name: str, part: object, word: bool) -> Iterator[Change]:
+    """What differs in one part."""
+    (build, said, *before), (build_now, said_now, *after) = (
+        kept.split(" "),
+        fingerprint(part, word).split(" "),
+    )
+    if build != build_now or len(before) != len(after):
+        yield Change("changed", noun, name, "how it is built, or a name or date in it")
+    else:
+        numbers = sorted((leaf.path for leaf in leaves(part, word=word) if leaf.number))
+        for path, one, two in zip(numbers, before, after, strict=True):
+            if one != two:
+                yield Change("changed", noun, name, place_words(path), float(one), float(two))
+    if said != said_now:
+        yield Change("changed", noun, name, "its words", words=True)
+
+
+def _noun(section: str, name: str) -> str:
+    return NOUNS.get(section, section.replace("_", " ")) if name else section.replace("_", " ")
