@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,6 +31,13 @@ class Read:
     model_path: str
     model: Model
 
+    @property
+    def model_told(self) -> str:
+        """The name of the model as the dossier gives it, where it does: the same wherever the two lie together."""
+        own = self.dossier.model
+        beside = own is not None and Path(self.model_path) == Path(self.path).parent / own
+        return str(own) if beside else self.model_path
+
 
 @dataclass
 class Asked:
@@ -41,6 +48,13 @@ class Asked:
     options: dict[str, Given] = field(default_factory=dict)
     reads: list[Read] = field(default_factory=list)
     verdicts: tuple[str, Verdicts] | None = None
+    told_as: Mapping[str, str] = field(default_factory=dict)
+
+    def tell(self, path: str) -> str:
+        """A path as the run tells it: as typed, unless it was asked for again under another name."""
+        from clandestine.record.run import told
+
+        return self.told_as.get(path, told(path))
 
 
 class Question(click.Command):
@@ -51,7 +65,7 @@ class Question(click.Command):
         words = list(args)
         rest = super().parse_args(ctx, args)
         typed, _, _ = self.make_parser(ctx).parse_args(args=words)
-        asked = Asked(self.name or "")
+        asked = Asked(self.name or "", told_as=ctx.obj if isinstance(ctx.obj, dict) else {})
         for option in self.params:
             given = typed.get(option.name or "")
             if isinstance(option, click.Argument):
@@ -120,60 +134,75 @@ def run_of(finding: Finding) -> Run | None:
     return run(asked, finding, [told[0].path], dict(sorted(options.items())), [*mine, *others])
 
 
+def whole_run(finding: Finding, answers: Mapping[str, Any]) -> Run | None:
+    """The run of everything that was asked, for a report: with the bibliographies it cites and the posteriors it tells.
+
+    `finding` is any of its answers: seed and draws are taken from it.
+    """
+    asked = asked_now()
+    if asked is None:
+        return None
+    from clandestine.files.used import used_library
+
+    works = used_library((read.path, asked.tell(read.path), read.dossier) for read in asked.reads)
+    made = run(asked, finding, asked.arguments, asked.options, asked.reads, works)
+    return made.model_copy(update={"answers": dict(answers)})
+
+
 def run(
     asked: Asked, finding: Finding, arguments: Sequence[str], options: dict[str, Given], reads: Sequence[Read],
     also: Sequence[Used] = (),
 ) -> Run:  # fmt: skip
     """A run in its normal form: paths as they are told, the files it hangs on with their digests, the answer's seed and draws."""
     from clandestine import __version__
-    from clandestine.record.run import Run, told
+    from clandestine.record.run import Run
 
     return Run(
         clandestine=__version__,
         command=asked.command,
-        arguments=[told(one) for one in arguments],
+        arguments=[asked.tell(one) for one in arguments],
         options={
             name: given if name not in PATHS or given is True
-            else [told(one) for one in given] if isinstance(given, list) else told(given)
+            else [asked.tell(one) for one in given] if isinstance(given, list) else asked.tell(given)
             for name, given in options.items()
         },
         seed=finding.provenance.get("seed"),
         draws=finding.provenance.get("draws"),
-        files=[*_files(options, reads, asked.verdicts), *also],
+        files=[*_files(asked, options, reads), *also],
     )  # fmt: skip
 
 
-def _files(options: dict[str, Given], reads: Sequence[Read], verdicts: tuple[str, Verdicts] | None) -> list[Used]:
+def _files(asked: Asked, options: dict[str, Given], reads: Sequence[Read]) -> list[Used]:
     """The files that were read, each once: models, dossiers, suppositions, then a scale and verdicts."""
     from clandestine.files.suppositions import read_supposition
     from clandestine.files.used import used_folder, used_model, used_record, used_verdicts
     from clandestine.files.verbal import read_words
 
-    found = [used_model(read.model_path, read.model) for read in reads]
-    found += [used_record("dossier", read.path, read.dossier.dossier, read.dossier) for read in reads]
+    found = [used_model(asked.tell(read.model_told), read.model) for read in reads]
+    found += [used_record("dossier", asked.tell(read.path), read.dossier.dossier, read.dossier) for read in reads]
     for name in SUPPOSITIONS:
         given = options.get(name, [])
         for path in given if isinstance(given, list) else [str(given)]:
             whatif = read_supposition(path)
-            found.append(used_record("supposition", path, whatif.supposition, whatif))
+            found.append(used_record("supposition", asked.tell(path), whatif.supposition, whatif))
     if isinstance(scale := options.get("scale"), str):
-        found.append(used_record("scale", scale, Path(scale).stem, read_words(scale)))
-    if verdicts is not None:
+        found.append(used_record("scale", asked.tell(scale), Path(scale).stem, read_words(scale)))
+    if asked.verdicts is not None:
         # Nobody whose verdict is locked is named, so the people are told as one folder.
-        path, record = verdicts
+        path, record = asked.verdicts
         found = [one for one in found if one.sort == "model"]
         found += [
-            used_verdicts(path, record),
-            used_folder(str(Path(reads[0].path).parent), [read.dossier for read in reads]),
+            used_verdicts(asked.tell(path), record),
+            used_folder(asked.tell(str(Path(reads[0].path).parent)), [read.dossier for read in reads]),
         ]
     return [one for place, one in enumerate(found) if one not in found[:place]]
 
 
 def _of_network(asked: Asked, finding: Finding) -> Run:
-    from clandestine.record.run import Used, told
+    from clandestine.record.run import Used
 
     name = str(finding.data["network"])
     path = next(one for one in asked.arguments if Path(one).name == name)
     digest = str(finding.provenance["network"]).rpartition(" ")[2]
-    used = Used(sort="network", file=told(path), name=name, digest=digest)
+    used = Used(sort="network", file=asked.tell(path), name=name, digest=digest)
     return run(asked, finding, [path], asked.options, [], [used])

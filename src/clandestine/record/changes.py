@@ -161,7 +161,9 @@ def _leaves(entry: Entry) -> dict[str, Leaf]:
     found: dict[str, Leaf] = {}
     for leaf in leaves(entry.held, word=entry.word):
         steps = list(leaf.path)
-        listed = next((at for at, step in enumerate(steps) if step.isdigit() and _is_list(entry.held, steps[:at])), None)
+        listed = next(
+            (at for at, step in enumerate(steps) if step.isdigit() and _is_list(entry.held, steps[:at])), None
+        )
         if listed is not None:
             place, rest = place_words(steps[:listed]), ".".join(steps[listed + 1 :])
             before = found.get(place)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shlex
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from clandestine.record.parts import plain
 
 Sort = Literal["model", "dossier", "supposition", "dossiers", "verdicts", "scale", "network", "bibliography"]
 Given = str | list[str] | Literal[True]
+Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{6} [0-9a-f]{6}( -?\d+(\.\d+)?(e[-+]?\d+)?)*$")]
 ID = "run"  # of the element of an HTML report, and the mark of the block of a Markdown report
 SCHEMA = "clandestine/run/1"
 
@@ -33,14 +34,14 @@ class Used(Record):
     digest: str
     includes: list[str] = Field(default_factory=list)
     record: dict[str, Any] = Field(default_factory=dict)
-    parts: dict[str, str] = Field(default_factory=dict)
+    parts: dict[str, Fingerprint] = Field(default_factory=dict)
 
 
 class Run(Record):
     """One question in a normal form: the command, its arguments, the options that are not at their defaults, by their long names.
 
-    The order of options is that of their names, of a repeated option that in which it was typed. There is no clock in it, no
-    absolute path and no name of a user.
+    Options are in the order of their names, a repeated one as typed. `answers` are, for a report, the posteriors it tells: of what,
+    by view and state. There is no clock in it, no absolute path and no name of a user.
 
     >>> run = Run(clandestine="0.1.0", command="posterior", arguments=["baron-aron.yaml"], options={"without": ["p-26422"]})
     >>> print(run.line)
@@ -55,6 +56,7 @@ class Run(Record):
     seed: int | None = None
     draws: int | None = None
     files: list[Used] = Field(default_factory=list)
+    answers: dict[str, Any] = Field(default_factory=dict)
 
     @property
     def line(self) -> str:

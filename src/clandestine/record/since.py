@@ -44,7 +44,7 @@ def _part(kept: str, noun: str, name: str, part: object, word: bool) -> Iterator
     if build != build_now or len(before) != len(after):
         yield Change("changed", noun, name, "how it is built, or a name or date in it")
     else:
-        numbers = sorted((leaf.path for leaf in leaves(part, word=word) if leaf.number))
+        numbers = sorted(leaf.path for leaf in leaves(part, word=word) if leaf.number)
         for path, one, two in zip(numbers, before, after, strict=True):
             if one != two:
                 yield Change("changed", noun, name, place_words(path), float(one), float(two))
