@@ -6,7 +6,7 @@ import html
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from clandestine.ask.table import Table
@@ -93,6 +93,10 @@ class Finding:
             parts.append("\n".join(f"- {note}" for note in self.notes))
         parts.append(f"*{self._stamp()}*")
         return "\n\n".join(parts) + "\n"
+
+    def noted(self, note: str) -> Finding:
+        """The finding with one note more."""
+        return replace(self, notes=(*self.notes, note))
 
     def csv(self) -> str:
         """The table as CSV, full precision; every row carries window, origins and model digest."""

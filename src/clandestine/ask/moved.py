@@ -13,6 +13,7 @@ from clandestine.scales import DECIBANS_PER_NAT, share
 
 SAME = 1e-9  # numbers as near as this are the same: the last digits hang on the machine
 STAMP = ("run", "provenance", "schema")  # what says how an answer was made, and is no answer
+VERSION = "clandestine"
 Path_ = tuple[str, ...]
 _NUMBER = re.compile(r"(?<![\w.])[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.]*\w)")
 
@@ -39,15 +40,14 @@ class Shift:
 
 
 def shifts(before: Any, after: Any, path: Path_ = ()) -> Iterator[Shift]:
-    """Everything in which two answers as plain data differ, the stamp apart; numbers within 1e-9 of each other do not.
+    """Everything in which two answers as plain data differ; numbers within 1e-9 of each other do not.
 
     >>> [one.place for one in shifts({"a": 0.5, "b": 1.0}, {"a": 0.5 + 1e-12, "b": 1.1})]
     ['b']
     """
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in dict.fromkeys([*before, *after]):
-            if path or name not in STAMP:
-                yield from shifts(before.get(name), after.get(name), (*path, str(name)))
+            yield from shifts(before.get(name), after.get(name), (*path, str(name)))
     elif isinstance(before, list) and isinstance(after, list):
         for place in range(max(len(before), len(after))):
             both = [held[place] if place < len(held) else None for held in (before, after)]
@@ -57,6 +57,20 @@ def shifts(before: Any, after: Any, path: Path_ = ()) -> Iterator[Shift]:
             yield Shift(".".join(path), before, after)
     elif before != after or type(before) is not type(after):
         yield Shift(".".join(path), before, after)
+
+
+def unstamped(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer as plain data without what says how it was made."""
+    return {name: below for name, below in plain.items() if name not in STAMP}
+
+
+def unversioned(plain: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer as plain data without the version that made it."""
+    found = dict(plain)
+    for name in STAMP:
+        if isinstance(found.get(name), Mapping):
+            found[name] = {key: below for key, below in found[name].items() if key != VERSION}
+    return found
 
 
 def shifts_of_text(before: str, after: str) -> Iterator[Shift]:
@@ -126,9 +140,9 @@ def moved_table(before: Posteriors, after: Posteriors) -> Table | None:
 
 
 def farthest(before: Posteriors, after: Posteriors) -> float | None:
-    """How far the posterior that moved most did, in decibans of its odds; None where there is none to compare."""
+    """How far the posterior that moved most did, in decibans of its odds; None where there is none to compare, 0 where none moved."""
     both = [(before[key][0], after[key][0]) for key in before if key in after]
-    return max((abs(_decibans(*one)) for one in both), default=None)
+    return max((0.0 if same(*one) else abs(_decibans(*one)) for one in both), default=None)
 
 
 def _cells(told: Told | None) -> list[Any]:

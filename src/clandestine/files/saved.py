@@ -86,6 +86,15 @@ def read_saved(path: str | Path) -> Saved:
     return Saved(shown, form, text, (_run(_parsed(held[0], shown), shown),), (), told)  # type: ignore[arg-type]
 
 
+def run_in(text: str, form: Form) -> tuple[dict[str, Any], Run]:
+    """The answer (of JSON, else nothing) and the run in what a command printed."""
+    if form == "json":
+        plain = _parsed(text, "the answer")
+        return plain, _of_answer(plain, "the answer")
+    (held,) = (_HTML if form == "html" else _MARKDOWN).findall(text)
+    return {}, _run(_parsed(held, "the report"), "the report")
+
+
 def is_saved(path: str | Path) -> bool:
     """Whether a file looks like a saved answer: by its ending, and for JSON by what it says it is."""
     suffix = Path(path).suffix.lower()

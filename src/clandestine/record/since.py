@@ -52,5 +52,19 @@ def _part(kept: str, noun: str, name: str, part: object, word: bool) -> Iterator
         yield Change("changed", noun, name, "its words", words=True)
 
 
+def changes_between_parts(kept: Mapping[str, str], now: Mapping[str, str]) -> list[Change]:
+    """The same where only fingerprints are left of both: the parts by name, and numbers without their place."""
+    found = []
+    for name in dict.fromkeys([*now, *kept]):
+        section, _, below = name.partition(".")
+        noun = _noun(section, below)
+        if name not in now or name not in kept:
+            found.append(Change("added" if name in now else "removed", noun, below))
+        elif now[name] != kept[name]:
+            one, two = kept[name].split(" "), now[name].split(" ")
+            found.append(Change("changed", noun, below, words=one[:1] + one[2:] == two[:1] + two[2:]))
+    return found
+
+
 def _noun(section: str, name: str) -> str:
     return NOUNS.get(section, section.replace("_", " ")) if name else section.replace("_", " ")
