@@ -69,7 +69,8 @@ def moved_by(first: Case, second: Case, *, draws: int = DRAWS, seed: int = SEED,
             "largest": most, "prior_only": dict(hidden),
         },
         provenance={
-            **provenance(first, seed=seed, draws=draws), **{f"new {name}": mark for name, mark in second.digests.items()},
+            **provenance(first, seed=seed, draws=draws),
+            **{f"new {name}": mark for name, mark in second.digests.items() if mark != first.digests[name]},
         },
         notes=tuple([*dict.fromkeys(hidden.values()), *sensitive_notes(second)]),
     )  # fmt: skip

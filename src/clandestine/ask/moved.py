@@ -50,8 +50,8 @@ def shifts(before: Any, after: Any, path: Path_ = ()) -> Iterator[Shift]:
             yield from shifts(before.get(name), after.get(name), (*path, str(name)))
     elif isinstance(before, list) and isinstance(after, list):
         for place in range(max(len(before), len(after))):
-            both = [held[place] if place < len(held) else None for held in (before, after)]
-            yield from shifts(*both, (*path, str(place)))
+            one, two = (held[place] if place < len(held) else None for held in (before, after))
+            yield from shifts(one, two, (*path, str(place)))
     elif _is_number(before) and _is_number(after):
         if not same(before, after):
             yield Shift(".".join(path), before, after)
@@ -140,7 +140,7 @@ def moved_table(before: Posteriors, after: Posteriors) -> Table | None:
 
 
 def farthest(before: Posteriors, after: Posteriors) -> float | None:
-    """How far the posterior that moved most did, in decibans of its odds; None where there is none to compare, 0 where none moved."""
+    """How far the posterior that moved most did, in decibans of its odds; 0 where none moved, None where there is none."""
     both = [(before[key][0], after[key][0]) for key in before if key in after]
     return max((0.0 if same(*one) else abs(_decibans(*one)) for one in both), default=None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.command(short_help="What changed between two versions of a file, and what it moves.")
 @click.argument("old")
 @click.argument("new")
-@click.option("--asking", multiple=True, metavar="DOSSIER", help="Of two models: how far the answer on a dossier moves; repeatable.")  # fmt: skip
+@click.option("--asking", multiple=True, metavar="DOSSIER", help="Of two models: how far this answer moves.")
 @click.option("--model", metavar="MODEL", help="Of two dossiers: how far their answer under this model moves.")
 @click.option("--year", type=int, metavar="YEAR", help="The year asked about, of a model that goes by years.")
 @click.option("--encoding", metavar="NAME", help="Encoding of CSV sheets that are not UTF-8, such as cp1251 or koi8-r.")
@@ -49,7 +49,7 @@ def diff(
     if one.saved is not None and two.saved is not None:
         found = _of_answers(one.saved, two.saved)
     else:
-        found = [_of_records(one, two), *_moves(one, two, asking, model, year, encoding)]
+        found = _moves(_of_records(one, two), one, two, asking, model, year, encoding)
     show_findings(found, format_)
     ctx.exit(0 if all(finding.data.get("same", True) for finding in found) else 1)
 
@@ -58,34 +58,46 @@ def _of_records(one: Version, two: Version) -> Finding:
     from clandestine.ask.diff import diff as ask
     from clandestine.record.changes import changes
     from clandestine.record.digest import digest
+    from clandestine.record.run import told
 
     assert one.record is not None and two.record is not None
-    return ask((one.path, two.path), changes(one.record, two.record), (digest(one.record), digest(two.record)))
+    return ask(
+        (told(one.path), told(two.path)), changes(one.record, two.record), (digest(one.record), digest(two.record))
+    )
 
 
 def _moves(
-    one: Version, two: Version, asking: Sequence[str], model: str | None, year: int | None, encoding: str | None
-) -> Iterator[Finding]:
-    """How far answers move: on each dossier named between two models, or between two dossiers under the model named."""
+    first: Finding, one: Version, two: Version, asking: Sequence[str], model: str | None, year: int | None,
+    encoding: str | None,
+) -> list[Finding]:  # fmt: skip
+    """The changes, and how far answers move: on each dossier named between two models, or under the model between two dossiers."""
     from clandestine.ask.diff import moved_by
+    from clandestine.errors import BadQuestion, ImpossibleEvidence
     from clandestine.files.dossiers import read_dossiers
     from clandestine.translate.case import Case
 
     pairs = [([dossier, one.path], [dossier, two.path]) for dossier in asking]
     pairs += [([one.path, model], [two.path, model])] if model else []
+    found = []
     for pair in pairs:
         sides = [read_dossiers([str(dossier)], named, encoding)[0] for dossier, named in pair]
         windows = [None] if sides[0][0].years is not None else sides[0][1].window
         for window in windows:
-            yield moved_by(*(Case(known, dossier, window=window, year=year) for known, dossier in sides))
+            try:
+                found.append(moved_by(*(Case(known, dossier, window=window, year=year) for known, dossier in sides)))
+            except (BadQuestion, ImpossibleEvidence) as error:  # what was changed is told all the same
+                name = sides[1][1].dossier
+                first = first.noted(f"how far the answer on {name} moves cannot be said: {error}")
+    return [first, *found]
 
 
 def _of_answers(one: Saved, two: Saved) -> list[Finding]:
     """Two saved files, answer by answer."""
     from clandestine.ask.diff import diff_answers
     from clandestine.ask.moved import posteriors, shifts, unstamped
-    from clandestine.errors import BadInput, Fault
+    from clandestine.errors import BadInput, BadQuestion, Fault
     from clandestine.files.stale import changes_between
+    from clandestine.record.run import told
 
     if len(one.runs) != len(two.runs):
         words = f"{len(two.runs)} answers, but {one.path} has {len(one.runs)}"
@@ -101,9 +113,13 @@ def _of_answers(one: Saved, two: Saved) -> list[Finding]:
             if held[0].get(name) != held[1].get(name)
         }
         both = [saved.answers[place] if saved.answers else run.answers for saved, run in ((one, old), (two, new))]
-        moves = list(shifts(*map(unstamped, both)))
+        moves = list(shifts(unstamped(both[0]), unstamped(both[1])))
         files = changes_between(old, new)
-        found.append(diff_answers((one.path, two.path), asked, files, moves, *map(posteriors, both)))
+        people = [[used.name for used in run.files if used.sort == "dossier"] for run in (old, new)]
+        if people[0] != people[1]:
+            named = [", ".join(names) or "nobody" for names in people]
+            raise BadQuestion(f"one answer is about {named[0]}, the other about {named[1]}: people are not compared")
+        found.append(diff_answers((told(one.path), told(two.path)), asked, files, moves, *map(posteriors, both)))
     return found
 
 

@@ -15,6 +15,7 @@ from clandestine.errors import BadInput, BadQuestion, ImpossibleEvidence
 if TYPE_CHECKING:
     from clandestine.ask.finding import Finding
     from clandestine.ask.moved import Shift
+    from clandestine.errors import Fault
     from clandestine.files.saved import Saved
     from clandestine.record.changes import Change
 
@@ -45,7 +46,8 @@ def verify(ctx: click.Context, saved: Sequence[str], files: Path | None, format_
 
     group = ctx.find_root().command
     commands = group.commands if isinstance(group, click.Group) else {}
-    found, faults = [], []
+    found: list[tuple[Finding, int]] = []
+    faults: list[Fault] = []
     for path in saved:
         try:
             found += _verified(commands, read_saved(path), Places(path, files))
@@ -77,7 +79,7 @@ def _verified(commands: Mapping[str, click.Command], saved: Saved, places: Place
     from clandestine.ask.moved import posteriors, shifts, shifts_of_text, unstamped, unversioned
     from clandestine.ask.verified import blocked, verified
     from clandestine.files.saved import run_in
-    from clandestine.files.stale import changes_of
+    from clandestine.files.stale import came, changes_of, paired
 
     found = []
     texts: list[Any] = []
@@ -89,12 +91,8 @@ def _verified(commands: Mapping[str, click.Command], saved: Saved, places: Place
             continue
         plain, again = run_in(text, saved.form)
         changes: list[tuple[str, Sequence[Change]]] = []
-        for old, new in _paired(run, again):
-            told = (
-                changes_of(old, new, where.get(new.file, new.file))
-                if old is not None and new is not None
-                else _came(old, new)
-            )
+        for old, new in paired(run, again):
+            told = came(old, new) if old is None or new is None else changes_of(old, new, where.get(new.file, new.file))
             if told:
                 changes.append(((new or old).file, told))  # type: ignore[union-attr]
         moved: list[Shift]

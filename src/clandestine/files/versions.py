@@ -1,4 +1,4 @@
-"""Two versions of a file, whatever sort of file they are: model, dossier (or sheet), supposition, verdicts, scale or saved answer."""
+"""Two versions of a file of any sort: model, dossier or sheet, supposition, verdicts, scale, saved answer."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def _whole(what: What, entry: Entry) -> Iterator[Change]:
     nothing = () if isinstance(entry.held, (BaseModel, Mapping)) else None
     for place, leaf in _leaves(entry).items() if nothing == () else [("", Leaf((), told, entry.word))]:
         both = (leaf.value, None) if what == "removed" else (None, leaf.value)
-        yield Change(what, entry.noun, "", place, *both, words=leaf.word)
+        yield Change(what, entry.noun, "", place, both[0], both[1], words=leaf.word)
 
 
 def _within(one: Entry, two: Entry) -> Iterator[Change]:
@@ -153,7 +153,7 @@ def _within(one: Entry, two: Entry) -> Iterator[Change]:
         assert leaf is not None
         what: What = "added" if first is None else "removed" if second is None else "changed"
         held = [None if each is None else each.value for each in (first, second)]
-        yield Change(what, one.noun, one.name, place, *held, words=leaf.word)
+        yield Change(what, one.noun, one.name, place, held[0], held[1], words=leaf.word)
 
 
 def _leaves(entry: Entry) -> dict[str, Leaf]:

@@ -18,7 +18,7 @@ Sort = Literal["model", "dossier", "supposition", "dossiers", "verdicts", "scale
 Given = str | list[str] | Literal[True]
 Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{6} [0-9a-f]{6}( -?\d+(\.\d+)?(e[-+]?\d+)?)*$")]
 ID = "run"  # of the element of an HTML report, and the mark of the block of a Markdown report
-SCHEMA = "clandestine/run/1"
+SCHEMA: Literal["clandestine/run/1"] = "clandestine/run/1"
 
 
 class Used(Record):

@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from clandestine.record.changes import NOUNS, Change, place_words
 from clandestine.record.parts import fingerprint, is_word, leaves, parts
 
+BUILD, SAID = "how it is built, or a name or date in it", "its words"
+
 
 def changes_since(kept: Mapping[str, str], record: BaseModel) -> list[Change]:
     """Every part whose fingerprint is another now: number by number where its build is the same, else by name.
@@ -42,14 +44,14 @@ def _part(kept: str, noun: str, name: str, part: object, word: bool) -> Iterator
         fingerprint(part, word).split(" "),
     )
     if build != build_now or len(before) != len(after):
-        yield Change("changed", noun, name, "how it is built, or a name or date in it")
+        yield Change("changed", noun, name, BUILD)
     else:
         numbers = sorted(leaf.path for leaf in leaves(part, word=word) if leaf.number)
         for path, one, two in zip(numbers, before, after, strict=True):
             if one != two:
                 yield Change("changed", noun, name, place_words(path), float(one), float(two))
     if said != said_now:
-        yield Change("changed", noun, name, "its words", words=True)
+        yield Change("changed", noun, name, SAID, words=True)
 
 
 def changes_between_parts(kept: Mapping[str, str], now: Mapping[str, str]) -> list[Change]:
@@ -62,7 +64,13 @@ def changes_between_parts(kept: Mapping[str, str], now: Mapping[str, str]) -> li
             found.append(Change("added" if name in now else "removed", noun, below))
         elif now[name] != kept[name]:
             one, two = kept[name].split(" "), now[name].split(" ")
-            found.append(Change("changed", noun, below, words=one[:1] + one[2:] == two[:1] + two[2:]))
+            alike = one[0] == two[0] and len(one) == len(two)
+            numbers = [both for both in zip(one[2:], two[2:], strict=True) if both[0] != both[1]] if alike else []
+            found += [Change("changed", noun, below, "a number", float(left), float(right)) for left, right in numbers]
+            if not alike:
+                found.append(Change("changed", noun, below, BUILD))
+            if one[1] != two[1]:
+                found.append(Change("changed", noun, below, SAID, words=True))
     return found
 
 
