@@ -74,14 +74,13 @@ def changes(old: BaseModel, new: BaseModel) -> list[Change]:
     found = _changes(old, new)
     renamed: list[Change] = []
     for noun, section, before, after in _renames(old, new):
-        try:
-            other = type(old).model_validate(_called(plain(old), before, after))
-        except ValidationError:
-            continue
-        left = _changes(other, new)
-        if len(left) < len(found) and not _has(other, section, before):
+        # Under the new name wherever the old one stands, or in its own place only: the name may be another thing's as well.
+        held = plain(old)
+        ways = [_called(held, before, after), {**held, section: _renamed(held[section], before, after)}]
+        best = min(filter(None, (_tried(old, way, new) for way in ways)), key=lambda one: len(one[1]), default=None)
+        if best is not None and len(best[1]) < len(found):
             renamed.append(Change("renamed", noun, before, before=before, after=after, words=True))
-            old, found = other, left
+            old, found = best
     return [*renamed, *found]
 
 
@@ -235,8 +234,20 @@ def _renames(old: BaseModel, new: BaseModel) -> Iterator[tuple[str, str, str, st
                 break
 
 
-def _has(record: BaseModel, section: str, name: str) -> bool:
-    return any((one.section, one.name) == (section, name) for one in entries(record))
+def _tried(old: BaseModel, way: dict[str, Any], new: BaseModel) -> tuple[BaseModel, list[Change]] | None:
+    """The old version written another way, and what is left to be told of the new one; None where that is no record."""
+    try:
+        other = type(old).model_validate(way)
+    except ValidationError:
+        return None
+    return other, _changes(other, new)
+
+
+def _renamed(section: Any, before: str, after: str) -> Any:
+    """A section in which one entry has another name, and nothing else."""
+    if isinstance(section, dict):
+        return {after if name == before else name: below for name, below in section.items()}
+    return [{**one, "id": after} if isinstance(one, dict) and one.get("id") == before else one for one in section]
 
 
 def _plain(held: Any) -> Any:
