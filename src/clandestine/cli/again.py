@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from clandestine import __version__
 from clandestine.cli.question import NOT_ASKED, PATHS, Question, long_name
 from clandestine.errors import BadInput, Fault
 
@@ -91,7 +92,8 @@ def ask_again(commands: Mapping[str, click.Command], run: Run, form: str, places
             words.append(f"--{name}={place(one) if name in PATHS else one}")
         words += [f"--{name}"] * (given is True)
     for name, number in (("seed", run.seed), ("draws", run.draws)):
-        if name in options and number is not None and name not in run.options:
+        # Another version may have other defaults.
+        if run.clandestine != __version__ and name in options and number is not None and name not in run.options:
             words.append(f"--{name}={number}")
     if "output" in options:
         words.append("--output=-")
