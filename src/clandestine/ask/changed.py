@@ -46,13 +46,11 @@ def in_words(one: Change) -> str:
     where = one.where if one.name or one.place else ""
     held = one.after if one.what == "added" else one.before
     if one.what in ("added", "removed"):
-        told = (
-            f" ({_short(held)})"
-            if held is not None and not one.place
-            else f" {_short(held)}"
-            if not _long(held)
-            else ""
-        )
+        told = ""
+        if held is not None and one.name and not one.place:
+            told = f" ({_short(held)})"
+        elif held is not None and not _long(held):
+            told = f" {_short(held)}"
         text = f"{label}{told} {one.what}" if one.place or not one.name else f"{one.what}{told}"
     elif one.before is None and one.after is None:
         text = f"{label or 'it'} changed"
