@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import CliRunner, Result
 
 from clandestine.cli.main import cli
-from clandestine.cli.output import show_findings
-from clandestine.cli.question import Question, whole_run
-from clandestine.cli.questions import cases_of, common_options
-from clandestine.files.saved import in_html, in_markdown
 
 MODEL = """\
 clandestine: 1
@@ -235,54 +229,48 @@ def test_a_list_of_answers_is_verified_one_by_one(desk: Path) -> None:
 # -- reports -----------------------------------------------------------------------------------------
 
 
-@click.command(cls=Question)
-@common_options
-@click.option("-o", "--output", default="-")
-def leaflet(output: str, **common: object) -> None:
-    """A small report, as the pages of a report are made: the answers, and at the end the run."""
-    from clandestine.ask.posterior import posterior
-
-    form = common["format_"]
-    found = [posterior(case, draws=20) for case in cases_of(**common)]  # type: ignore[arg-type]
-    told = {name: one for finding in found for name, one in finding.data["views"].items()}
-    made = whole_run(found[0], {"views": told})
-    assert made is not None and output == "-"
-    if form == "html":
-        body = "\n".join(finding._repr_html_() for finding in found)
-        click.echo(f"<!doctype html>\n<title>N. N.</title>\n{body}\n{in_html(made)}")
-    elif form == "md":
-        click.echo("\n".join(finding.markdown() for finding in found) + "\n" + in_markdown(made))
-    else:
-        show_findings(found, str(form))
-
-
-@pytest.fixture
-def reports(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The command line with the leaflet among its commands; it prints HTML as well."""
-    for option in leaflet.params:
-        if option.name == "format_":
-            monkeypatch.setattr(option, "type", click.Choice(["text", "json", "csv", "md", "html"]))
-    cli.add_command(leaflet, "leaflet")
-    yield
-    del cli.commands["leaflet"]
-
-
 @pytest.mark.parametrize("form", ["html", "md"])
-def test_a_report_is_made_again_and_compared(form: str, desk: Path, reports: None) -> None:
-    """The same files give the same page; a number edited by hand is found in its line; changed files are told."""
+def test_a_report_is_made_again_and_compared(form: str, desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same files give the same page, under another name as well; a probability edited by hand is found in its line."""
     Path("library.json").write_text("[]", encoding="utf-8")
-    place = Path(f"report.{form}")
-    text = run("leaflet", "ann.yaml", "--format", form).stdout
+    name = f"report.{form}"
+    run("report", "ann.yaml", "-o", name, "--draws", "20")
+    place = Path(name)
+    text = place.read_text(encoding="utf-8")
+    assert str(desk) not in text
     place.write_bytes(text.replace("\n", "\r\n").encode())
-    assert "verified" in run("verify", place.name).stdout
+    assert "verified" in run("verify", name).stdout
     place.write_text(text, encoding="utf-8")
-    assert "byte for byte" in run("verify", place.name).stdout
+    assert "byte for byte" in run("verify", name).stdout
+    Path("elsewhere").mkdir()
+    place.rename(f"elsewhere/other.{form}")
+    assert "byte for byte" in run("verify", f"elsewhere/other.{form}").stdout
+    Path(f"elsewhere/other.{form}").rename(name)
     share = re.search(r"0\.\d\d \(", text)
+    if share is None:
+        share = re.search(r">0\.\d\d<", text)
     assert share is not None
-    place.write_text(text.replace(share[0], "0.99 (", 1), encoding="utf-8")
-    out = " ".join(run("verify", place.name, code=1).stdout.split())
-    assert "edited by hand" in out and "0.99" in out and "line" in out
+    place.write_text(text.replace(share[0], share[0].replace(share[0].strip("(<> "), "0.97"), 1), encoding="utf-8")
+    before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
+    out = " ".join(run("verify", name, code=1).stdout.split())
+    assert "edited by hand" in out and "0.97 -> " in out and "line" in out
+    assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
     place.write_text(text, encoding="utf-8")
     change("ann.yaml", "denies", "asserts")
-    out = run("verify", place.name, code=5).stdout
+    out = run("verify", name, code=5).stdout
     assert "observation again: asserts.y" in out and "dB" in out
+
+
+def test_a_work_that_is_cited_otherwise_makes_a_report_stale(desk: Path) -> None:
+    """The bibliography counts as far as it is cited: an entry added for another dossier changes nothing."""
+    works = [{"id": "w", "type": "book", "title": "Letters"}]
+    Path("library.json").write_text(json.dumps(works), encoding="utf-8")
+    change("ann.yaml", "first: {kind: letter", "first: {kind: letter, cite: w")
+    run("report", "ann.yaml", "-o", "report.html", "--draws", "20")
+    Path("library.json").write_text(
+        json.dumps([*works, {"id": "v", "type": "book", "title": "Others"}]), encoding="utf-8"
+    )
+    assert "byte for byte" in run("verify", "report.html").stdout
+    Path("library.json").write_text(json.dumps([{**works[0], "title": "Letters from exile"}]), encoding="utf-8")
+    out = run("verify", "report.html", code=5).stdout
+    assert "work cited w: the title Letters -> Letters from exile" in out

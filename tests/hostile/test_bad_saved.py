@@ -13,8 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clandestine.errors import BadInput
-from clandestine.files.saved import in_html, in_markdown, read_saved, run_in
+from clandestine.files.saved import read_saved, run_in
 from clandestine.record.run import Run, Used
+from clandestine.report.blocks import Report
+from clandestine.report.html import html
+from clandestine.report.markdown import markdown
 from cli.test_verify import DOSSIER, MODEL, run
 
 
@@ -46,7 +49,7 @@ def listing(folder: Path) -> dict[str, bytes]:
     ("<!doctype html><p>No run here.</p>", "there is no run in it"),
     ('<script type="application/json" id="run">{</script>', "broken JSON"),
     ('<script type="application/json" id="run">{}</script>' * 2, "more than one run"),
-    ("<!-- clandestine run\n{}\n-->\n<!-- clandestine run\n{}\n-->", "more than one run"),
+    ("<!-- run\n{}\n-->\n<!-- run\n{}\n-->", "more than one run"),
     ("some words\0", "binary"),
 ])  # fmt: skip
 def test_what_is_no_saved_answer(text: str, words: str, desk: Path) -> None:
@@ -67,6 +70,10 @@ FORGED: dict[str, Callable[[dict[str, Any]], None]] = {
     "another that writes": lambda run_: run_.update(command="export", options={"output": "gone.bif", "force": True}),
     "example": lambda run_: run_.update(command="example", arguments=["zubakin-boris"]),
     "verify itself": lambda run_: run_.update(command="verify", arguments=["bad.json"]),
+    "a report elsewhere": lambda run_: run_.update(command="report", options={"output": "../gone.html"}),
+    "a report that overwrites": lambda run_: run_.update(command="report", options={"output": "a.html", "force": True}),
+    "a report under a name that is an option": lambda run_: run_.update(command="report", options={"output": "--force"}),
+    "a report as another sort of answer": lambda run_: run_.update(command="report", options={"output": "gone.html"}),
     "an option it has not": lambda run_: run_.update(options={"output": "gone.txt"}),
     "a flag with a value": lambda run_: run_.update(options={"average": "yes"}),
     "a value without one": lambda run_: run_.update(options={"about": True}),
@@ -142,11 +149,12 @@ def test_any_run_survives_a_page(command: str, arguments: list[str], text: str) 
         json.dumps(made.plain(), ensure_ascii=False).encode("utf-8")
     except (ValueError, UnicodeEncodeError):
         return
-    for written, form in ((in_html(made), "html"), (in_markdown(made), "md")):
-        assert written.count("</script") == (form == "html") and "--" not in written.removeprefix("<!--").removesuffix(
-            "-->"
-        )
-        assert run_in(f"<p>{written}</p>", form)[1] == made  # type: ignore[arg-type]
+    page = Report("N. N.", "?", ())
+    plain = made.plain()
+    bare = html(page).count("</script")
+    for written, form in ((html(page, run=plain), "html"), (markdown(page, run=plain), "md")):
+        assert written.count("</script") == (bare + 1) * (form == "html") and written.count("-->") == (form == "md")
+        assert run_in(written, form)[1] == made  # type: ignore[arg-type]
 
 
 @settings(max_examples=150)

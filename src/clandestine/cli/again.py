@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -18,6 +19,7 @@ from clandestine.errors import BadInput, Fault
 if TYPE_CHECKING:
     from clandestine.record.run import Run
 
+PAGE = re.compile(r"[^/\\\0-][^/\\\0]*\.(html|htm|md)", re.IGNORECASE)
 READ = {".yaml", ".yml", ".csv", ".tsv", ".xlsx", ".ods", ".json", ".bif", ".xmlbif", ".uai", ".net", ".xdsl", ".gz"}
 
 
@@ -80,6 +82,11 @@ def ask_again(commands: Mapping[str, click.Command], run: Run, form: str, places
     words = []
     for name, given in run.options.items():
         option = options.get(name)
+        if option is not None and name == "output" and isinstance(given, str) and PAGE.fullmatch(given):
+            words.append(
+                f"--output={given}"
+            )  # its name stands in a report; asked again, it is printed and never written
+            continue
         if option is None or name in NOT_ASKED or option.is_eager:
             places._refuse(
                 f"its run has an option --{name}, which {run.command} does not have", "the run was written by hand"
@@ -95,16 +102,14 @@ def ask_again(commands: Mapping[str, click.Command], run: Run, form: str, places
         # Another version may have other defaults.
         if run.clandestine != __version__ and name in options and number is not None and name not in run.options:
             words.append(f"--{name}={number}")
-    if "output" in options:
-        words.append("--output=-")
+    if "output" not in options:
+        words.append(f"--format={form}")
     paths = [place(told) for told in run.arguments]
     printed = io.StringIO()
     names = {where: told for told, where in found.items()}
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
         try:
-            command.main(
-                [*words, f"--format={form}", "--", *paths], prog_name=run.command, standalone_mode=False, obj=names
-            )
+            command.main([*words, "--", *paths], prog_name=run.command, standalone_mode=False, obj=names)
         except click.ClickException as error:
             places._refuse(f"its run cannot be asked: {error.format_message()}", "")
     return printed.getvalue().replace("\r\n", "\n"), found

@@ -48,13 +48,20 @@ class Asked:
     options: dict[str, Given] = field(default_factory=dict)
     reads: list[Read] = field(default_factory=list)
     verdicts: tuple[str, Verdicts] | None = None
-    told_as: Mapping[str, str] = field(default_factory=dict)
+    told_as: Mapping[str, str] | None = (
+        None  # where it is asked again: the files as its run told them, by where they lie
+    )
 
     def tell(self, path: str) -> str:
         """A path as the run tells it: as typed, unless it was asked for again under another name."""
         from clandestine.record.run import told
 
-        return self.told_as.get(path, told(path))
+        return (self.told_as or {}).get(path, told(path))
+
+    @property
+    def again(self) -> bool:
+        """Whether it is asked again by `verify`: it then prints what it else would write."""
+        return self.told_as is not None
 
 
 class Question(click.Command):
@@ -65,7 +72,7 @@ class Question(click.Command):
         words = list(args)
         rest = super().parse_args(ctx, args)
         typed, _, _ = self.make_parser(ctx).parse_args(args=words)
-        asked = Asked(self.name or "", told_as=ctx.obj if isinstance(ctx.obj, dict) else {})
+        asked = Asked(self.name or "", told_as=ctx.obj if isinstance(ctx.obj, dict) else None)
         for option in self.params:
             given = typed.get(option.name or "")
             if isinstance(option, click.Argument):
@@ -122,7 +129,7 @@ def run_of(finding: Finding) -> Run | None:
     mine = [read for read in asked.reads if read.dossier.dossier == finding.data.get("dossier")]
     options = dict(asked.options)
     if not mine:
-        return run(asked, finding, asked.arguments, options, asked.reads)
+        return run(asked, finding.provenance, asked.arguments, options, asked.reads)
     told = [read for read in mine if read.path in asked.arguments] or mine
     if "window" not in options and told[0].model.years is None and len(told[0].dossier.window) > 1:
         options["window"] = str(finding.data["window"])
@@ -131,26 +138,20 @@ def run_of(finding: Finding) -> Run | None:
         named = str(finding.data["about"])
         options["about"] = [next((one for one in about if named == one or named.startswith(f"{one} ")), about[0])]
     others = [read for read in asked.reads if read.path == options.get("against-dossier")]
-    return run(asked, finding, [told[0].path], dict(sorted(options.items())), [*mine, *others])
+    return run(asked, finding.provenance, [told[0].path], dict(sorted(options.items())), [*mine, *others])
 
 
-def whole_run(finding: Finding, answers: Mapping[str, Any]) -> Run | None:
-    """The run of everything that was asked, for a report: with the bibliographies it cites and the posteriors it tells.
-
-    `finding` is any of its answers: seed and draws are taken from it.
-    """
-    asked = asked_now()
-    if asked is None:
-        return None
+def whole_run(asked: Asked, output: str, *, seed: int, draws: int) -> Run:
+    """The run of everything that was asked, for a report: with the bibliographies it cites and the name of its file."""
     from clandestine.files.used import used_library
 
     works = used_library((read.path, asked.tell(read.path), read.dossier) for read in asked.reads)
-    made = run(asked, finding, asked.arguments, asked.options, asked.reads, works)
-    return made.model_copy(update={"answers": dict(answers)})
+    options: dict[str, Given] = dict(sorted({**asked.options, "output": output}.items()))
+    return run(asked, {"seed": seed, "draws": draws}, asked.arguments, options, asked.reads, works)
 
 
 def run(
-    asked: Asked, finding: Finding, arguments: Sequence[str], options: dict[str, Given], reads: Sequence[Read],
+    asked: Asked, stamp: Mapping[str, Any], arguments: Sequence[str], options: dict[str, Given], reads: Sequence[Read],
     also: Sequence[Used] = (),
 ) -> Run:  # fmt: skip
     """A run in its normal form: paths as they are told, the files it hangs on with their digests, the answer's seed and draws."""
@@ -166,8 +167,8 @@ def run(
             else [asked.tell(one) for one in given] if isinstance(given, list) else asked.tell(given)
             for name, given in options.items()
         },
-        seed=finding.provenance.get("seed"),
-        draws=finding.provenance.get("draws"),
+        seed=stamp.get("seed"),
+        draws=stamp.get("draws"),
         files=[*_files(asked, options, reads), *also],
     )  # fmt: skip
 
@@ -205,4 +206,4 @@ def _of_network(asked: Asked, finding: Finding) -> Run:
     path = next(one for one in asked.arguments if Path(one).name == name)
     digest = str(finding.provenance["network"]).rpartition(" ")[2]
     used = Used(sort="network", file=asked.tell(path), name=name, digest=digest)
-    return run(asked, finding, [path], asked.options, [], [used])
+    return run(asked, finding.provenance, [path], asked.options, [], [used])

@@ -89,7 +89,7 @@ def _verified(commands: Mapping[str, click.Command], saved: Saved, places: Place
         except (BadQuestion, ImpossibleEvidence) as error:
             found.append((blocked(saved.path, run, str(error)), STALE))
             continue
-        plain, again = run_in(text, saved.form)
+        plain, again = run_in(text, saved.form, saved.path)
         changes: list[tuple[str, Sequence[Change]]] = []
         for old, new in paired(run, again):
             told = came(old, new) if old is None or new is None else changes_of(old, new, where.get(new.file, new.file))

@@ -1,4 +1,4 @@
-"""Saved answers: the run inside a JSON answer, an HTML report or a Markdown report, written and read again."""
+"""Saved answers, read again: the run inside a JSON answer, an HTML report or a Markdown report."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from clandestine.record.run import ID, Run
 Form = Literal["json", "html", "md"]
 BOM = b"\xef\xbb\xbf"
 _HTML = re.compile(rf'<script type="application/json" id="{ID}">(.*?)</script>', re.DOTALL)
-_MARKDOWN = re.compile(rf"<!-- clandestine {ID}\n(.*?)\n-->", re.DOTALL)
+_MARKDOWN = re.compile(rf"<!-- {ID}\n(.*?)\n-->", re.DOTALL)
 _HINT = "verify reads answers saved with --format json, and reports"
 
 
@@ -34,28 +34,6 @@ class Saved:
     runs: tuple[Run, ...]
     answers: tuple[dict[str, Any], ...] = ()
     layout: str = ""
-
-
-def in_html(run: Run) -> str:
-    """The run as the element of a page that is never shown and never run.
-
-    >>> in_html(Run(clandestine="0.1.0", command="report", arguments=["</script>.yaml"])).count("</script>")
-    1
-    """
-    return f'<script type="application/json" id="{ID}">{_harmless(run)}</script>'
-
-
-def in_markdown(run: Run) -> str:
-    """The run as a comment at the end of a Markdown page: renderers leave it out."""
-    return f"<!-- clandestine {ID}\n{_harmless(run)}\n-->"
-
-
-def _harmless(run: Run) -> str:
-    """JSON in one line in which nothing ends an element or a comment."""
-    text = json.dumps(run.plain(), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return text.replace("--", "-\\u002d").replace("--", "-\\u002d")
 
 
 def read_saved(path: str | Path) -> Saved:
@@ -86,13 +64,20 @@ def read_saved(path: str | Path) -> Saved:
     return Saved(shown, form, text, (_run(_parsed(held[0], shown), shown),), (), told)  # type: ignore[arg-type]
 
 
-def run_in(text: str, form: Form) -> tuple[dict[str, Any], Run]:
-    """The answer (of JSON, else nothing) and the run in what a command printed."""
+def run_in(text: str, form: Form, shown: str = "the answer") -> tuple[dict[str, Any], Run]:
+    """The answer (of JSON, else nothing) and the run in what a command printed for a saved answer, whose path is `shown`.
+
+    Raises BadInput where it printed another sort of answer than was saved.
+    """
     if form == "json":
-        plain = _parsed(text, "the answer")
-        return plain, _of_answer(plain, "the answer")
-    (held,) = (_HTML if form == "html" else _MARKDOWN).findall(text)
-    return {}, _run(_parsed(held, "the report"), "the report")
+        if not text.startswith("{"):
+            _refuse(shown, "its run gives no answer in JSON", "the run was written by hand")
+        plain = _parsed(text, shown)
+        return plain, _of_answer(plain, shown)
+    held = (_HTML if form == "html" else _MARKDOWN).findall(text)
+    if len(held) != 1:
+        _refuse(shown, "its run gives no report in the form it was saved in", "the run was written by hand")
+    return {}, _run(_parsed(held[0], shown), shown)
 
 
 def is_saved(path: str | Path) -> bool:
