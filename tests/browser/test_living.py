@@ -6,13 +6,14 @@ import json
 import random
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
-
 from browser.conftest import Visit
 from browser.states import answer, random_state, whatif
+from click.testing import CliRunner
+
 from clandestine import Case, read_dossier, read_model
 from clandestine.cli.main import cli
 from clandestine.files.suppositions import read_supposition
