@@ -12,6 +12,7 @@ import click
 from clandestine import __version__
 from clandestine.cli import (
     bounds,
+    diff,
     disagreements,
     draws,
     explain,
@@ -24,6 +25,7 @@ from clandestine.cli import (
     timeline,
     upkeep,
     validate,
+    verify,
     worth,
 )
 from clandestine.errors import BadInput, ClandestineError
@@ -74,6 +76,8 @@ for module in (
     timeline,
     upkeep,
     validate,
+    verify,
+    diff,
     shelf,
     networks,
 ):
