@@ -12,6 +12,7 @@ import click
 from clandestine import __version__
 from clandestine.cli import (
     bounds,
+    convert,
     diff,
     disagreements,
     draws,
@@ -78,6 +79,7 @@ for module in (
     validate,
     verify,
     diff,
+    convert,
     shelf,
     networks,
 ):

@@ -35,7 +35,8 @@ def report(
     clandestine report evidence/baron-aron.yaml -o baron.html
     clandestine report evidence/baron-aron.yaml -o baron.md
     """
-    from clandestine.report.build import build, write
+    from clandestine.files.output import write
+    from clandestine.report.build import build
 
     target = output or Path(Path(common["dossiers"][0]).stem + ".html")
     if common["format_"] != "text":

@@ -38,7 +38,9 @@ def rows_of(dossier: Dossier) -> tuple[list[dict[str, str]], list[str]]:
         lost.pop("person", None)
         lost |= dict.fromkeys(_unheld(dossier.person, {"name"}, "person."))
     used = {seen.by for seen in dossier.observations}
-    lost |= dict.fromkeys(f"sources.{one} (nothing is observed through it)" for one in dossier.sources if one not in used)
+    lost |= dict.fromkeys(
+        f"sources.{one} (nothing is observed through it)" for one in dossier.sources if one not in used
+    )
     rows = []
     for place, seen in enumerate(dossier.observations):
         row, left = _row(dossier, seen)
@@ -73,7 +75,13 @@ def _row(dossier: Dossier, seen: Observation) -> tuple[dict[str, str], list[str]
     source = dossier.sources[seen.by]
     row = {column: str(value) for field, column in _SOURCE.items() if (value := getattr(source, field)) is not None}
     row |= {column: str(value) for field, column in _ITEM.items() if (value := getattr(seen, field)) is not None}
-    row |= {"id": seen.id, "source": seen.by, "saying": seen.saying, "variable": seen.variable, "state": seen.state or ""}
+    row |= {
+        "id": seen.id,
+        "source": seen.by,
+        "saying": seen.saying,
+        "variable": seen.variable,
+        "state": seen.state or "",
+    }
     row["page"] = seen.cite.page or "" if seen.cite is not None else ""
     row["seen_in"] = " ".join(seen.seen_in)
     held = {*_ITEM, "id", "by", "seen_in", "cite", "asserts", "denies", "silent", "not_looked", "lost", "withheld"}
@@ -96,6 +104,10 @@ def _unheld(record: BaseModel, held: set[str], start: str) -> list[str]:
     found = []
     for name, info in type(record).model_fields.items():
         value: Any = getattr(record, name)
-        if name not in held and name in record.model_fields_set and value != info.get_default(call_default_factory=True):
+        if (
+            name not in held
+            and name in record.model_fields_set
+            and value != info.get_default(call_default_factory=True)
+        ):
             found.append(f"{start}{name}")
     return found

@@ -13,8 +13,8 @@ from clandestine.record.dossier import SAYINGS
 from clandestine.record.model import Model
 
 ROWS = 2000  # rows that are offered lists and kept from turning dates into numbers
-WIDTHS = {"person": 24, "kind": 18, "source": 18, "cite": 18, "variable": 22, "state": 18, "quote": 40, "translation": 40, "paraphrase": 46,
-          "seen_in": 30, "derives_from": 18, "part_of": 18, "asserted_by": 18}  # fmt: skip
+WIDTHS = {"person": 24, "kind": 18, "source": 18, "cite": 18, "variable": 22, "state": 18, "quote": 40, "translation": 40,
+          "paraphrase": 46,           "seen_in": 30, "derives_from": 18, "part_of": 18, "asserted_by": 18}  # fmt: skip
 
 MEANINGS = {
     "id": "A short name for the row, by which it can be left out (--without). Letters, digits and hyphens.",
@@ -51,12 +51,17 @@ def workbook(rows: Sequence[Mapping[str, str]], model: Model | None = None) -> b
     try:
         import xlsxwriter
     except ImportError as error:
-        raise BadQuestion("writing XLSX needs XlsxWriter: pip install 'clandestine[sheets]', or name a .csv file") from error
+        raise BadQuestion(
+            "writing XLSX needs XlsxWriter: pip install 'clandestine[sheets]', or name a .csv file"
+        ) from error
     from datetime import datetime
 
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": "clandestine sheet", "created": datetime(2000, 1, 1)})  # one date for all: the same bytes
+    as_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(out, {"in_memory": True, **as_text})
+    book.set_properties(
+        {"title": "clandestine sheet", "created": datetime(2000, 1, 1)}
+    )  # one date for all: the same bytes
     text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
     head = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
     sheet = book.add_worksheet("observations")
@@ -114,7 +119,11 @@ def _lists(book: Any, sheet: Any, model: Model) -> None:
             held.write_string(line, len(columns) + 1 + place, state)
     # The states of a variable stand in its row, from the column after its name.
     first = len(columns) + 1
-    found = f"MATCH($" + _letter(COLUMNS.index("variable")) + f"2,lists!${_letter(first)}$1:${_letter(first)}${len(variables)},0)-1"
+    found = (
+        "MATCH($"
+        + _letter(COLUMNS.index("variable"))
+        + f"2,lists!${_letter(first)}$1:${_letter(first)}${len(variables)},0)-1"
+    )
     count = f"COUNTA(OFFSET(lists!${_letter(first + 1)}$1,{found},0,1,30))"
     states_of = f"=OFFSET(lists!${_letter(first + 1)}$1,{found},0,1,{count})"
     sources = {"kind": "=kinds", "variable": "=variables", "saying": "=sayings", "state": states_of}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clandestine.errors import BadInput, BadQuestion, Fault, TooLarge
+from clandestine.errors import BadQuestion, TooLarge
 from clandestine.files.bibliography import Bibliography, read_bibliography
 from clandestine.files.dossiers import find_library
 from clandestine.record.run import Run
@@ -107,19 +106,3 @@ def libraries(cases: Sequence[Case], paths: Sequence[str]) -> dict[str, Bibliogr
 def csl(cited: Mapping[str, Mapping[str, object]]) -> str:
     """The works cited as CSL-JSON."""
     return json.dumps(list(cited.values()), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
-def write(files: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
-    """Write files, whole or not at all; raises BadInput where one is there already, unless `force`."""
-    there = [path for path in files if path.exists()]
-    if there and not force:
-        raise BadInput([Fault(str(path), 0, 0, "is there already", "--force writes over it") for path in there])
-    for path, content in files.items():
-        beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise BadInput([Fault(str(path), 0, 0, f"could not be written: {error.strerror}")]) from error
-    return list(files)

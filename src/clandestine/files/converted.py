@@ -18,7 +18,7 @@ from clandestine.record.parts import plain
 FORMS = (".csv", ".xlsx", ".json", ".yaml", ".yml")
 
 
-def exported(dossier: Dossier, form: str, model: Model | None = None) -> tuple[bytes, list[str]]:
+def converted(dossier: Dossier, form: str, model: Model | None = None) -> tuple[bytes, list[str]]:
     """A dossier as a file of that ending, and in words what the form has no room for (nothing, for JSON and YAML).
 
     JSON and YAML read back to the same digest; a workbook gets the lists of the `model`. Raises BadQuestion for another ending.
@@ -28,9 +28,18 @@ def exported(dossier: Dossier, form: str, model: Model | None = None) -> tuple[b
         text = json.dumps(held, ensure_ascii=False, indent=2) + "\n" if form == ".json" else yaml_of(held)
         return text.encode("utf-8"), []
     if form not in FORMS:
-        raise BadQuestion(f"a dossier is exported to {', '.join(FORMS)}; {form or 'no ending'} is none of them")
+        raise BadQuestion(f"a dossier is converted to {', '.join(FORMS)}; {form or 'no ending'} is none of them")
     rows, lost = rows_of(dossier)
-    return (as_csv(rows).encode("utf-8") if form == ".csv" else workbook(rows, model)), lost
+    return written_rows(rows, form, model), lost
+
+
+def written_rows(rows: list[dict[str, str]], form: str, model: Model | None = None) -> bytes:
+    """Rows of the plain sheet as CSV or XLSX; raises BadQuestion for another ending."""
+    if form == ".csv":
+        return as_csv(rows).encode("utf-8")
+    if form == ".xlsx":
+        return workbook(rows, model)
+    raise BadQuestion(f"a sheet is written as .csv or .xlsx, not as {form or 'a file without an ending'}")
 
 
 def references(dossier: Dossier, library: Bibliography | None) -> str:
@@ -54,7 +63,9 @@ def yaml_of(plain_: Any, indent: int = 0) -> str:
         lines = [f"{space}{_word(str(key))}:{_inside(value, indent)}" for key, value in plain_.items()]
         return "\n".join(lines) + ("\n" if not indent else "")
     if isinstance(plain_, list) and plain_:
-        return "\n".join(f"{space}-{_inside(value, indent, listed=True)}" for value in plain_) + ("\n" if not indent else "")
+        return "\n".join(f"{space}-{_inside(value, indent, listed=True)}" for value in plain_) + (
+            "\n" if not indent else ""
+        )
     return f"{space}{_scalar(plain_)}"
 
 
