@@ -85,7 +85,7 @@ def test_commands_run_and_print_what_the_page_prints(
                 if line.split()[1] in LATER:
                     continue
                 output, code = run(line, tmp_path)
-                faults_are_shown = answered and line.startswith("clandestine check ")
+                faults_are_shown = answered and line.startswith(("clandestine check ", "clandestine diff "))
                 assert code in ((0, 1) if faults_are_shown else (0,)), f"{_name(page)}: {line}\n{output}"
                 parts.append(output)
             printed = "".join(parts) if parts else None

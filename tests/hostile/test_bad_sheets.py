@@ -11,7 +11,7 @@ import pytest
 
 from clandestine.errors import BadInput
 from clandestine.files.checks import check
-from clandestine.files.sheets import open_sheet, read_sheet, write_template
+from clandestine.files.sheets import open_sheet, read_sheet
 from clandestine.files.workbooks import ROWS
 
 HEAD = "id,person,kind,variable,state,date,window\n"
@@ -143,13 +143,6 @@ def test_an_encoding_must_be_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cp1251 would read 'Анна"):
         read_sheet(path)
     assert read_sheet(path, encoding="cp1251").title == "Анна Капитанова"
-
-
-def test_the_template_is_a_sheet(tmp_path: Path) -> None:
-    path = write_template(tmp_path / "new.csv")
-    assert read_sheet(path).observations[0].id == "first-letter"
-    with pytest.raises(BadInput, match="is here already"):
-        write_template(path)
 
 
 # ---- office programs ---------------------------------------------------------------------------

@@ -9,7 +9,19 @@ from pathlib import Path
 import pytest
 
 # Those whose import costs a reader time, or that may not be installed at all.
-HEAVY = ["pgmpy", "scipy", "pandas", "pyarrow", "matplotlib", "dask", "numba", "bibtexparser", "python_calamine"]
+HEAVY = [
+    "pgmpy",
+    "scipy",
+    "pandas",
+    "pyarrow",
+    "matplotlib",
+    "dask",
+    "numba",
+    "bibtexparser",
+    "python_calamine",
+    "typst",
+    "xlsxwriter",
+]
 LIGHT = ["yaml", "jinja2"]
 
 SOURCE = Path(__file__).parents[2] / "src" / "clandestine"

@@ -6,10 +6,11 @@ import html
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from clandestine.ask.table import Table
+from clandestine.record.run import Run
 
 if TYPE_CHECKING:
     import pandas
@@ -40,8 +41,8 @@ class Finding:
     """The answer to one question about one case.
 
     `heading` names the person, the window and the question; `table` is the one table; `answer` a smaller table printed
-    beneath it (what a weighing comes to), `figure` a drawing in letters; `data` the same at full precision for JSON. Shares are
-    probabilities, weights decibans (10 log10 of a likelihood ratio).
+    beneath it (what a weighing comes to), `figure` a drawing in letters; `data` the same at full precision for JSON, `run` what
+    gives it again. Shares are probabilities, weights decibans (10 log10 of a likelihood ratio).
     """
 
     question: str
@@ -53,6 +54,7 @@ class Finding:
     notes: tuple[str, ...] = ()
     answer: Table | None = field(default=None)
     figure: str = ""
+    run: Run | None = None
 
     def __str__(self) -> str:
         return self.text()
@@ -92,6 +94,10 @@ class Finding:
         parts.append(f"*{self._stamp()}*")
         return "\n\n".join(parts) + "\n"
 
+    def noted(self, note: str) -> Finding:
+        """The finding with one note more."""
+        return replace(self, notes=(*self.notes, note))
+
     def csv(self) -> str:
         """The table as CSV, full precision; every row carries window, origins and model digest."""
         return self.table.csv()
@@ -106,6 +112,7 @@ class Finding:
             "sentence": self.sentence,
             "notes": list(self.notes),
             "provenance": dict(self.provenance),
+            **({"run": self.run.plain()} if self.run is not None else {}),
         }
 
     def json(self) -> str:

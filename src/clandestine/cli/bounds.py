@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question
 from clandestine.cli.questions import cases_of, common_options
 
 
-@click.command(short_help="Lowest and highest answer while doubtful numbers move.")
+@click.command(cls=Question, short_help="Lowest and highest answer while doubtful numbers move.")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option("--state", metavar="STATE", help="The state whose posterior is bounded [default: the leading one].")

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question
 from clandestine.cli.questions import cases_of, common_options, split_pairs
 
 if TYPE_CHECKING:
     from clandestine.translate.case import Case
 
 
-@click.command(short_help="Where exactly do two models, dossiers or scholars disagree.")
+@click.command(cls=Question, short_help="Where exactly do two models, dossiers or scholars disagree.")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option(

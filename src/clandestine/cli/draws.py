@@ -7,13 +7,16 @@ from typing import Any
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question
 from clandestine.cli.questions import cases_of, common_options
 
 DRAWS = 4000  # a distribution asks for more than a range does
 
 
 @click.command(
-    short_help="How widely the numbers' doubt spreads the answer.", context_settings={"default_map": {"draws": DRAWS}}
+    cls=Question,
+    short_help="How widely the numbers' doubt spreads the answer.",
+    context_settings={"default_map": {"draws": DRAWS}},
 )
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")

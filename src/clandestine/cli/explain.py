@@ -7,10 +7,11 @@ from typing import Any
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question
 from clandestine.cli.questions import cases_of, common_options
 
 
-@click.command(short_help="What the evidence comes to, in a paragraph.")
+@click.command(cls=Question, short_help="What the evidence comes to, in a paragraph.")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 def explain(about: str | None, **common: Any) -> None:

@@ -39,7 +39,7 @@ def figure(kind: str, view: str | None, output: Path | None, force: bool, **comm
         return
     if len(drawn) > 1:
         raise click.UsageError("one file holds one figure: name one dossier (and its --window)")
-    from clandestine.report.build import write
+    from clandestine.files.output import write
 
     (one,) = drawn
     form = output.suffix.lower().removeprefix(".")

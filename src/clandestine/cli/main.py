@@ -12,6 +12,8 @@ import click
 from clandestine import __version__
 from clandestine.cli import (
     bounds,
+    convert,
+    diff,
     disagreements,
     draws,
     explain,
@@ -24,6 +26,7 @@ from clandestine.cli import (
     timeline,
     upkeep,
     validate,
+    verify,
     worth,
 )
 from clandestine.errors import BadInput, ClandestineError
@@ -74,6 +77,9 @@ for module in (
     timeline,
     upkeep,
     validate,
+    verify,
+    diff,
+    convert,
     shelf,
     networks,
 ):

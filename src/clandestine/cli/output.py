@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 def show_findings(findings: Sequence[Finding], form: str) -> None:
     """Print findings as text, json (a list where there are several), csv (one header for all that share it) or md."""
     if form == "json":
-        from clandestine.ask.finding import to_json
+        from dataclasses import replace
 
-        plain = [finding.plain() for finding in findings]
+        from clandestine.ask.finding import to_json
+        from clandestine.cli.question import run_of
+
+        plain = [replace(finding, run=run_of(finding)).plain() for finding in findings]
         click.echo(to_json(plain[0] if len(plain) == 1 else plain), nl=False)
     elif form == "csv":
         head = None

@@ -9,6 +9,7 @@ import click
 
 from clandestine.cli.networks import is_network, network_findings, show_costs
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question, note_read
 
 if TYPE_CHECKING:
     from clandestine.translate.case import Case
@@ -107,7 +108,7 @@ def _draws(draws: int) -> Callable[..., Any]:
     return click.option("--draws", type=click.IntRange(2, 100_000), default=draws, show_default=True, help=words)
 
 
-@click.command(short_help="What each item weighs, and what the whole comes to.")
+@click.command(cls=Question, short_help="What each item weighs, and what the whole comes to.")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option(
@@ -137,7 +138,7 @@ def weigh(about: str | None, pair: tuple[str, str] | None, bars: str, **common: 
     )
 
 
-@click.command(short_help="How likely each state is, with its range.")
+@click.command(cls=Question, short_help="How likely each state is, with its range.")
 @common_options
 @click.option(
     "--about",
@@ -194,7 +195,7 @@ def posterior(
     )
 
 
-@click.command(short_help="Which numbers of the model matter, and where the answer tips.")
+@click.command(cls=Question, short_help="Which numbers of the model matter, and where the answer tips.")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option("--state", metavar="STATE", help="The state whose posterior is followed [default: the leading one].")
@@ -217,7 +218,7 @@ def sensitivity(about: str | None, state: str | None, target: float | None, top:
     show_findings([ask(case, about, state, target=target, top=top) for case in cases_of(**common)], common["format_"])
 
 
-@click.command(short_help="Do the items pull together or apart, and which.")
+@click.command(cls=Question, short_help="Do the items pull together or apart, and which.")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option("--pair", metavar="A:B", callback=split_pairs(":", "STATE:STATE"),
@@ -250,7 +251,9 @@ def cases_of(
     from clandestine.translate.case import Case
 
     words = STANDARD if scale is None else read_scale(scale)
-    for known, dossier in read_dossiers(dossiers, model, encoding, default):
+    pairs = read_dossiers(dossiers, model, encoding, default)
+    note_read(dossiers, pairs, model, default)
+    for known, dossier in pairs:
         for one in [window] if window or known.years is not None else dossier.window:
             yield Case(
                 known, dossier, window=one, given=given, without=without, scenarios=scenarios, average=average, scale=words,

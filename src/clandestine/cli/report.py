@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,10 +9,11 @@ from typing import Any
 
 import click
 
+from clandestine.cli.question import Question, asked_now, whole_run
 from clandestine.cli.questions import cases_of, common_options
 
 
-@click.command(short_help="Everything in one file: HTML that recomputes, Markdown or PDF.")
+@click.command(cls=Question, short_help="Everything in one file: HTML that recomputes, Markdown or PDF.")
 @common_options
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The file: .html, .md or .pdf [default: DOSSIER.html here]."
@@ -35,23 +35,26 @@ def report(
     clandestine report evidence/baron-aron.yaml -o baron.html
     clandestine report evidence/baron-aron.yaml -o baron.md
     """
-    from clandestine.report.build import build, write
+    from clandestine.files.output import write
+    from clandestine.report.build import build
 
     target = output or Path(Path(common["dossiers"][0]).stem + ".html")
     if common["format_"] != "text":
         raise click.UsageError("a report's form follows from its file's name: -o FILE.html, .md or .pdf")
     tell = (lambda words: click.echo(f"{words} ...", err=True)) if sys.stderr.isatty() else (lambda words: None)
+    settings = {name: common[name] for name in ("draws", "seed")}
+    cases = list(cases_of(**common))
+    asked = asked_now()
+    assert asked is not None  # the command is a Question
     files = build(
-        list(cases_of(**common)), common["dossiers"], target, about=about, draws=common["draws"], seed=common["seed"],
-        left_out=left_out, static=static, line=_line(), told=tell,
+        cases, common["dossiers"], target, about=about, **settings, left_out=left_out, static=static, told=tell,
+        run=whole_run(asked, target.name, **settings), shown=[asked.tell(path) for path in common["dossiers"]],
     )  # fmt: skip
+    if asked.again:
+        click.echo(files[target].decode("utf-8"), nl=False)
+        return
     for path in write(files, force=force):
         click.echo(f"wrote {path}", err=True)
-
-
-def _line() -> str:
-    """The words typed, as they would be typed again."""
-    return shlex.join(["clandestine", *sys.argv[1:]])
 
 
 COMMANDS = (report,)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question
 from clandestine.cli.questions import cases_of, common_options, split_pairs
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def _pair(what: str) -> Callable[..., Any]:
     return split_pairs("=", what)
 
 
-@click.command(short_help="What if: drop, add, copy or alter; before and after.")
+@click.command(cls=Question, short_help="What if: drop, add, copy or alter; before and after.")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option(

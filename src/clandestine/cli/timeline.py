@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question
 from clandestine.cli.questions import cases_of, with_draws
 
 
@@ -21,7 +22,7 @@ def _two_years(_ctx: click.Context, _option: click.Parameter, value: str | None)
     return int(first), int(last)
 
 
-@click.command(short_help="The role year by year: when did it change?")
+@click.command(cls=Question, short_help="The role year by year: when did it change?")
 @with_draws(200)
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option(

@@ -53,6 +53,37 @@ def dossier(name: str, output: Path | None) -> None:
         click.echo(f"wrote {path}", err=True)
 
 
+@new.command(short_help="A spreadsheet with lists to choose from.")
+@click.argument("name")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where to write it: .xlsx or .csv [default: NAME.xlsx here].",
+)
+@click.option("--model", default="person", show_default=True, help="The model whose words the lists offer.")
+@click.option("--force", is_flag=True, help="Write over a file that is there already.")
+def sheet(name: str, output: Path | None, model: str, force: bool) -> None:
+    """Write a spreadsheet to type a dossier into, one row for one thing that one source says.
+
+    XLSX has drop-down lists of the model's variables, their states and kinds of source, and a page on its columns. Dates and ids
+    stay text: no program turns 1925-04 into a number.
+
+    \b
+    clandestine new sheet "Ann Example"
+    """
+    from clandestine.files.converted import written_rows
+    from clandestine.files.models import read_model
+    from clandestine.files.output import write
+    from clandestine.files.templates import file_name
+    from clandestine.files.xlsx import example
+
+    target = output or Path(f"{file_name(name)}.xlsx")
+    content = written_rows(example(name), target.suffix.lower(), read_model(model))
+    for path in write({target: content}, force=force):
+        click.echo(f"wrote {path}", err=True)
+
+
 @click.command(short_help="A JSON Schema, for an editor that completes and checks.")
 @click.argument("name", type=click.Choice(["dossier", "model", "supposition", "verdicts", "library"]))
 def schema(name: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question, Read, asked_now
 
 
-@click.command(short_help="Is the model any good against what scholars concluded?")
+@click.command(cls=Question, short_help="Is the model any good against what scholars concluded?")
 @click.argument("verdicts", required=False, metavar="[VERDICTS]")
 @click.option("--model", default="person-years", show_default=True, metavar="MODEL", help="A model of years.")
 @click.option(
@@ -42,6 +43,10 @@ def validate(
     folder = Path(dossiers) if dossiers else place.parent.parent if verdicts is None else place.parent
     names = list(dict.fromkeys(one.dossier for one in told.verdicts))
     people = [read_dossier(folder / f"{name}.yaml", known) for name in names]
+    asked = asked_now()
+    if asked is not None:
+        asked.reads = [Read(str(folder / f"{one.dossier}.yaml"), one, model, known) for one in people]
+        asked.verdicts = str(place), told
     show_findings([ask(known, people, told, scenario=scenario, seed=seed)], format_)
 
 

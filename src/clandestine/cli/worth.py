@@ -8,10 +8,11 @@ from typing import Any
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question
 from clandestine.cli.questions import cases_of, common_options
 
 
-@click.command(short_help="Which archive next: what a paper not yet read would tell.")
+@click.command(cls=Question, short_help="Which archive next: what a paper not yet read would tell.")
 @common_options
 @click.option("--about", metavar="VARIABLE", help="The variable asked about [default: the model's, role].")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only papers of this kind of source; repeatable.")

@@ -58,20 +58,22 @@ class Bibliography:
         item = self.entries.get(key)
         if item is None:
             return f"{key}, {locator}" if locator else key
-        title = _plain(item.get("title", ""))
-        container = _plain(item.get("container-title", ""))
+        title = plain_text(item.get("title", ""))
+        container = plain_text(item.get("container-title", ""))
         if title and container:
             title = f"“{title}”"
         parts = [
-            _names(item.get("author")) or _names(item.get("editor"), " (ed.)" if item.get("editor") else ""),
+            named(item.get("author")) or named(item.get("editor"), " (ed.)" if item.get("editor") else ""),
             title,
             container,
-            ": ".join(filter(None, (_plain(item.get("publisher-place", "")), _plain(item.get("publisher", ""))))),
-            _date(item.get("issued")),
-            _plain(item.get("archive", "")),
-            _plain(item.get("archive_location", "")),
+            ": ".join(
+                filter(None, (plain_text(item.get("publisher-place", "")), plain_text(item.get("publisher", ""))))
+            ),
+            dated(item.get("issued")),
+            plain_text(item.get("archive", "")),
+            plain_text(item.get("archive_location", "")),
             str(locator) if locator else "",
-            _plain(item.get("URL", "")),
+            plain_text(item.get("URL", "")),
         ]
         return ", ".join(part for part in parts if part) or key
 
@@ -220,11 +222,13 @@ def _unbraced(text: str) -> str:
     return text.replace("{", "").replace("}", "").strip()
 
 
-def _plain(value: Any) -> str:
+def plain_text(value: Any) -> str:
+    """A field as one line; nothing where it holds no words."""
     return " ".join(str(value).split()) if isinstance(value, (str, int, float)) else ""
 
 
-def _names(people: Any, mark: str = "") -> str:
+def named(people: Any, mark: str = "") -> str:
+    """People in a row, of more than three the first; `mark` follows their names."""
     named = [_person(one) for one in people if isinstance(one, dict)] if isinstance(people, list) else []
     named = [name for name in named if name]
     if not named:
@@ -236,16 +240,17 @@ def _names(people: Any, mark: str = "") -> str:
 
 def _person(name: Mapping[str, Any]) -> str:
     if name.get("literal"):
-        return _plain(name["literal"])
+        return plain_text(name["literal"])
     parts = (name.get("given"), name.get("non-dropping-particle"), name.get("family"), name.get("suffix"))
-    return " ".join(_plain(part) for part in parts if part)
+    return " ".join(plain_text(part) for part in parts if part)
 
 
-def _date(issued: Any) -> str:
+def dated(issued: Any) -> str:
+    """A date of publication, day before month."""
     if not isinstance(issued, dict):
         return ""
     if issued.get("raw") or issued.get("literal"):
-        return _plain(issued.get("raw") or issued.get("literal"))
+        return plain_text(issued.get("raw") or issued.get("literal"))
     parts = issued.get("date-parts")
     days = [_day(part) for part in parts if isinstance(part, list)] if isinstance(parts, list) else []
     shown = "–".join(day for day in days if day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -90,23 +89,6 @@ def is_sheet(path: str | Path) -> bool:
         return Path(path).suffix.lower() in SHEETS
     first = read_bytes(STDIN).split(b"\n", 1)[0].decode("utf-8-sig", errors="replace")
     return len({column_name(cell) for cell in re.split("[,;\t]", first)} & set(COLUMNS)) >= 3
-
-
-def write_template(path: str | Path) -> Path:
-    """Write an empty sheet with the names of all columns and one example row; never overwrites a file."""
-    target = Path(path)
-    if target.exists():
-        raise BadInput([Fault(str(target), 0, 0, "is here already and is not overwritten", "move it or rename it")])
-    example = {
-        "id": "first-letter", "person": "Somebody Anybody", "kind": "private_letter", "variable": "foreign_contact",
-        "state": "present", "date": "1925-04", "window": "1922/1937", "saying": "asserts", "source": "letter-1925",
-        "written": "1925-04-12", "paraphrase": "writes to comrades abroad",
-    }  # fmt: skip
-    with target.open("x", encoding="utf-8-sig", newline="") as file:  # with BOM: spreadsheets then read it as UTF-8
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerow([example.get(name, "") for name in COLUMNS])
-    return target
 
 
 class _Reader:
@@ -224,7 +206,7 @@ class _Reader:
         if len(text) > LONGEST:
             self._bad(index + 1, f"a cell of more than {LONGEST:,} characters", line=line)
         # Programs that guard against formulas put ' before such a cell; it is not part of the text.
-        return text[1:] if re.match(r"'[=+\-@]", text) else text
+        return text[1:] if re.match(r"'+[=+\-@\t\r]", text) else text
 
     def _at(self, name: str) -> int:
         return self.columns.get(name, 0) + 1

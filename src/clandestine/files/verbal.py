@@ -12,4 +12,9 @@ from clandestine.scales import Scale
 
 def read_scale(path: str | Path) -> Scale:
     """Read a scale of words (YAML or JSON, shaped as the shipped verbal-7.json); raises BadInput with every fault."""
-    return build(VerbalScale, read_yaml(path)).as_scale()
+    return read_words(path).as_scale()
+
+
+def read_words(path: str | Path) -> VerbalScale:
+    """The same as the record it stands in."""
+    return build(VerbalScale, read_yaml(path))

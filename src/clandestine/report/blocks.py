@@ -160,13 +160,18 @@ class Section:
 
 @dataclass(frozen=True)
 class Footnote:
-    """Where something stands: its number, its words, and for forms that cite by key the citekey and the place in the work."""
+    """Where something stands: its number, its words (with what is in italics), and for citing by key the citekey and the place."""
 
     number: int
-    text: str
+    runs: tuple[tuple[str, bool], ...]
     key: str = ""
     locator: str = ""
     links: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words without italics."""
+        return "".join(words for words, _ in self.runs)
 
 
 @dataclass(frozen=True)

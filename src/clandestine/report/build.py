@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from clandestine.errors import BadInput, BadQuestion, Fault, TooLarge
+from clandestine.errors import BadQuestion, TooLarge
 from clandestine.files.bibliography import Bibliography, read_bibliography
 from clandestine.files.dossiers import find_library
+from clandestine.record.run import Run
 from clandestine.report.document import Reported, report
 from clandestine.report.html import html
 from clandestine.report.living import Living, living
@@ -30,34 +30,50 @@ def build(
     seed: int = 1917,
     left_out: Sequence[str] = (),
     static: bool = False,
-    line: str = "",
-    run: Mapping[str, Any] | None = None,
+    run: Run | None = None,
+    shown: Sequence[str] = (),
     told: Callable[[str], None] = lambda words: None,
 ) -> dict[Path, bytes]:
     """The files of a report, by their paths: one, or two where a Markdown report cites works.
 
-    `paths` are those of the dossiers, beside which their bibliographies are looked for; `line` is the command that makes it again.
+    `paths` are those of the dossiers, beside which their bibliographies are looked for; `run` makes it again, and is
+    kept in it; `shown` are the paths as the report tells them.
     Raises BadQuestion for a name that ends in none of .html, .md, .pdf, and what the questions raise.
     """
     form = target.suffix.lower()
     if form not in FORMS:
         raise BadQuestion(f"{target.name}: the name of a report ends in .html, .md or .pdf")
+    commands = [run.line] if run is not None else []
     found, parts = report(
-        cases, libraries(cases, paths), about=about, draws=draws, seed=seed, commands=[line] if line else [], without=left_out,
-        told=told,
+        cases, libraries(cases, paths), about=about, draws=draws, seed=seed, commands=commands, without=left_out, told=told,
     )  # fmt: skip
+    kept = run.model_copy(update={"answers": _answers(parts, about)}).plain() if run is not None else None
     if form == ".pdf":
         from clandestine.report.pdf import pdf
 
         return {target: pdf(found)}
     if form == ".md":
         beside = target.with_suffix(".json")
-        files = {target: markdown(found, beside.name if found.cited else "", run).encode("utf-8")}
+        files = {target: markdown(found, beside.name if found.cited else "", kept).encode("utf-8")}
         if found.cited:
             files[beside] = csl(found.cited).encode("utf-8")
         return files
-    live, why_not = alive(parts, about, left_out, paths) if not static else (None, "")
-    return {target: html(found, live, run, why_not).encode("utf-8")}
+    live, why_not = alive(parts, about, left_out, shown or paths) if not static else (None, "")
+    return {target: html(found, live, kept, why_not).encode("utf-8")}
+
+
+def _answers(parts: Sequence[Reported], about: str | None) -> dict[str, Any]:
+    """The posteriors a report tells, with their ranges, shaped as in a JSON answer; of several dossiers each by its name."""
+    views: dict[str, Any] = {}
+    for one in parts:
+        name = f"{one.case.dossier.dossier} {one.case.window}: " if len(parts) > 1 else ""
+        for view, states in one.first.items():
+            asked = one.case.asked(about)
+            views[f"{name}{view}"] = {
+                "posterior": {asked: {state: three[0] for state, three in states.items()}},
+                "range": {asked: {state: list(three[1:]) for state, three in states.items()}},
+            }
+    return {"views": views} if views else {}
 
 
 def alive(
@@ -90,19 +106,3 @@ def libraries(cases: Sequence[Case], paths: Sequence[str]) -> dict[str, Bibliogr
 def csl(cited: Mapping[str, Mapping[str, object]]) -> str:
     """The works cited as CSL-JSON."""
     return json.dumps(list(cited.values()), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-
-
-def write(files: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
-    """Write files, whole or not at all; raises BadInput where one is there already, unless `force`."""
-    there = [path for path in files if path.exists()]
-    if there and not force:
-        raise BadInput([Fault(str(path), 0, 0, "is there already", "--force writes over it") for path in there])
-    for path, content in files.items():
-        beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            beside.write_bytes(content)
-            beside.replace(path)
-        except OSError as error:
-            beside.unlink(missing_ok=True)
-            raise BadInput([Fault(str(path), 0, 0, f"could not be written: {error.strerror}")]) from error
-    return list(files)

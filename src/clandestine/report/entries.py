@@ -9,7 +9,7 @@ from clandestine.files.bibliography import Bibliography
 from clandestine.record.dossier import Observation
 from clandestine.record.source import Source
 from clandestine.report.blocks import Entries, Entry, Footnote
-from clandestine.report.notes import full_note, short_note
+from clandestine.report.notes import Runs, note_runs, short_runs
 from clandestine.translate.case import Case
 from clandestine.translate.item import Item
 
@@ -33,15 +33,15 @@ class Footnotes:
             )
         return self.held[key].number
 
-    def _words(self, source: Source, name: str, locator: str) -> str:
+    def _words(self, source: Source, name: str, locator: str) -> Runs:
         item = self.library.entries.get(source.cite) if self.library is not None and source.cite else None
         if item is None:
             words = ", ".join(part for part in (source.title or source.cite or name, locator) if part)
-            return f"{words}."
+            return ((f"{words}.", False),)
         if source.cite in self.cited:
-            return short_note(item, locator or None)
+            return short_runs(item, locator or None)
         self.cited[str(source.cite)] = item
-        return full_note(item, locator or None)
+        return note_runs(item, locator or None)
 
     @property
     def notes(self) -> tuple[Footnote, ...]:

@@ -21,11 +21,15 @@ def assumptions_of(case: Case, sensitivity: Mapping[str, Any]) -> Assumptions:
     swings = swings_of(sensitivity)
     order = sorted(swings, key=lambda path: (-round(swings[path], 10), path))[:MOST]
     grounds = grounds_of(case)
-    found = []
+    found: list[Supposed] = []
+    told: dict[str, str] = {}  # a reason that many numbers of a block share is given once
     for path in order:
         held = {view: one["numbers"][path] for view, one in views.items() if path in one["numbers"]}
         first = next(iter(held.values()))
         because, ground = grounds.get(path, ("", "as the model states it"))
+        before = told.setdefault(because, short(path)) if because else short(path)
+        if before != short(path):
+            because = f"as for {before}"
         found.append(
             Supposed(
                 path,

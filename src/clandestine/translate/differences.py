@@ -12,6 +12,7 @@ from clandestine.record.dossier import Dossier, Observation
 from clandestine.record.kind import Kind
 from clandestine.record.model import Model
 from clandestine.record.number import Number, Ratio
+from clandestine.record.parts import is_word
 from clandestine.record.source import Source
 
 Key = tuple[str, ...]
@@ -19,11 +20,7 @@ Place = tuple[str, ...]
 
 SECTIONS = ("variables", "tempers", "kinds", "others", "admiralty")
 NOT_THERE = "not there"
-# What a record says about itself and its reasons: no answer hangs on it.
-WORDS = {
-    "because", "cite", "after", "guess", "says", "note", "title", "seen_in", "bias", "time", "conclusion", "lost",
-    "arrived", "published",
-}  # fmt: skip
+APART = {"guess", "lost", "conclusion"}  # they move ranges, and what is worth reading; no posterior
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ def shape(value: Any, literal: bool = False) -> Any:
 
 
 def _fields(value: BaseModel, literal: bool) -> dict[str, Any]:
-    named = [name for name in type(value).model_fields if name not in WORDS]
+    named = [name for name in type(value).model_fields if not is_word(value, name) and name not in APART]
     return {name: shape(getattr(value, name), literal or name == "confuses") for name in named}
 
 
