@@ -35,7 +35,7 @@ def figure(case: Case, kind: Kind, view: str | None = None, *, draws: int = DRAW
     >>> from clandestine import Case, read_dossier, read_model
     >>> model = read_model("person")
     >>> print(figure(Case(model, read_dossier("turkestan-1925", model)), "waterfall", "crushed").title)
-    Turkestan, 1925: clandestine against retired, under crushed
+    L (Turkestan), 1925: clandestine against retired, under crushed
     """
     if kind == "network":
         return network_of(case)

@@ -29,8 +29,8 @@ def waterfalls(case: Case, weights: Sequence[Mapping[str, Any]], called_: tuple[
         one = waterfall_of(weighed, whom(case), called_, counted(case))
         key = _key("waterfall", case, one.view)
         caption = (
-            f"Each item after those before it{under(one.view)}. Solid bars speak for {called_[0]}, hatched ones for {called_[1]}; the grey bars are the odds before and "
-            "after, with the range over the numbers' doubt as a whisker."
+            f"Each item after those before it{under(one.view)}. Solid bars speak for {called_[0]}, hatched ones for {called_[1]}; "
+            "the grey bars are the odds before and after, with the range over the numbers' doubt as a whisker."
         )
         found.append(Picture(key, waterfall_svg(one, key), one.alt, caption))
     return found
@@ -57,9 +57,9 @@ def tornado_picture(case: Case, data: Mapping[str, Any]) -> list[Picture]:
         one = tornado_of(data, view, whom(case), called(case, data["about"], held["state"]))
         key = _key("tornado", case, view)
         caption = (
-            f"The share of {one.followed}{under(view)}. Each bar is one number moved alone from one of its limits to the other, whose values stand at its ends; "
-            f"the {len(one.swings)} that move it most of {one.of_all}. Where another state would lead, the number at which it does "
-            "stands at the right, in brackets where that lies beyond the limits."
+            f"The share of {one.followed}{under(view)}. Each bar is one number moved alone from one of its limits to the other, "
+            f"whose values stand at its ends; the {len(one.swings)} that move it most of {one.of_all}. Where another state would lead, "
+            "the number at which it does stands at the right, in brackets where that lies beyond the limits."
         )
         found.append(Picture(key, tornado_svg(one, key), one.alt, caption))
     return found

@@ -43,7 +43,8 @@ class NetworkPicture:
     def alt(self) -> str:
         """What the figure shows, in numbers of nodes."""
         seen = [one.label for one in self.dots if one.seen]
-        text = f"A network of {len(self.dots)} nodes and {len(self.edges)} edges, causes above what they bear on. {self.about} is asked about; "
+        text = f"A network of {len(self.dots)} nodes and {len(self.edges)} edges, causes above what they bear on. "
+        text += f"{self.about} is asked about; "
         text += f"seen {'is' if len(seen) == 1 else 'are'} {', '.join(seen)}." if seen else "nothing is seen."
         return text + (f" {self.hidden} nodes farther off are left out." if self.hidden else "")
 

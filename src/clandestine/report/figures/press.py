@@ -58,7 +58,7 @@ def on_axes(figure: Figure) -> Any:
     except ImportError as error:
         raise BadQuestion("PDF and PNG figures need matplotlib: pip install 'clandestine[figures]'") from error
     with mpl.rc_context(SETTINGS):
-        made = Sheet(figsize=(WIDE, 0.9 + 0.23 * _lines(figure)), layout="constrained")
+        made = Sheet(figsize=(WIDE, max(1.2 + 0.23 * _lines(figure), 2.6)), layout="constrained")
         axes = made.add_subplot()
         axes.set_title("\n".join(wrapped(clean(figure.title), 9, 400)))
         if isinstance(figure, Waterfall):

@@ -52,9 +52,10 @@ class Tornado:
     @property
     def alt(self) -> str:
         """What the figure shows, with the numbers that matter."""
-        text = f"Tornado: the share of {self.followed} is {share(self.answer)}{under(self.view)}, and moves with {self.of_all} numbers. "
+        text = f"Tornado: the share of {self.followed} is {share(self.answer)}{under(self.view)}, "
+        text += f"and moves with {self.of_all} number{'s' * (self.of_all != 1)}. "
         told = [f"{one.label}, {share(one.lowest)} to {share(one.highest)}" for one in self.swings[:3]]
-        text += f"Moving it most: {'; '.join(told)}. "
+        text += f"Moving it most: {'; '.join(told)}. " if told else ""
         tipped = [one.label for one in self.swings if one.tipped]
         return text + (
             f"Another state would lead within the limits of {', '.join(tipped)}."

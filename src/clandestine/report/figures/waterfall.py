@@ -23,7 +23,8 @@ class Step:
 class Waterfall:
     """Two states weighed against each other under one view; decibans, above 0 for `first`.
 
-    `called_` are the two states as a sentence names them; `low` and `high` the range of the posterior odds, None where there is none.
+    `called_` are the two states as a sentence names them; `low` and `high` the range of the posterior odds,
+    None where there is none.
     """
 
     whom: str

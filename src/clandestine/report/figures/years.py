@@ -51,9 +51,8 @@ class TimelineFigure:
             )
         words = [f"{state}: {said}." for state, said in self.withheld]
         items = len(self.evidence)
-        return " ".join(
-            [f"Lines with their ranges, one for each state{under(self.view)}, on {items} item{'s' * (items != 1)}: {'; '.join(told)}.", *words]
-        )  # fmt: skip
+        head = f"Lines with their ranges, one for each state{under(self.view)}, on {items} item{'s' * (items != 1)}"
+        return " ".join([f"{head}: {'; '.join(told)}.", *words])
 
 
 def timeline_of(data: Mapping[str, Any], view: str, whom: str) -> TimelineFigure:
