@@ -98,8 +98,7 @@ def _block(block: Block) -> dict[str, Any]:
         case Pairs(rows):
             return {"kind": "pairs", "rows": [list(row) for row in rows]}
         case Picture():
-            wide = any(word in block.key for word in ("network", "timeline"))
-            return {"kind": "picture", "svg": block.svg, "alt": block.alt, "caption": block.caption, "wide": wide}
+            return {"kind": "picture", "svg": block.svg, "alt": block.alt, "caption": block.caption}
         case Grid(table, caption):
             heads, *body = cells(table)
             return _grid(heads, body, caption, ["" if column.holds == "text" else "number" for column in shown(table)])

@@ -58,8 +58,9 @@ def tornado_picture(case: Case, data: Mapping[str, Any]) -> list[Picture]:
         key = _key("tornado", case, view)
         caption = (
             f"The share of {one.followed}{under(view)}. Each bar is one number moved alone from one of its limits to the other, "
-            f"whose values stand at its ends; the {len(one.swings)} that move it most of {one.of_all}. Where another state would lead, "
-            "the number at which it does stands at the right, in brackets where that lies beyond the limits."
+            f"whose values stand at its ends; the {len(one.swings)} that move it most of {one.of_all}. "
+            "Where another state would lead, the number at which it does stands at the right, "
+            "in brackets where that lies beyond the limits."
         )
         found.append(Picture(key, tornado_svg(one, key), one.alt, caption))
     return found
