@@ -24,6 +24,7 @@ HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 # What is not run or checked, and why. Each must still be there, and still need its exception.
 LATER: set[str] = set()  # commands that a page names and that are still to come
 UNRUN = {
+    "docs/how-to/diff.md": "an older file out of git",
     "docs/how-to/disagreement.md": "mine.yaml and hers.yaml stand for the reader's own models and dossiers",
     "docs/how-to/completion.md": "a line for PowerShell, which is not here",
 }

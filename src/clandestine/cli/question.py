@@ -71,6 +71,8 @@ class Question(click.Command):
         """Parse as ever, then keep what was typed."""
         words = list(args)
         rest = super().parse_args(ctx, args)
+        if ctx.resilient_parsing:  # a shell only wants to finish the word
+            return rest
         typed, _, _ = self.make_parser(ctx).parse_args(args=words)
         asked = Asked(self.name or "", told_as=ctx.obj if isinstance(ctx.obj, dict) else None)
         for option in self.params:
