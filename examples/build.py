@@ -6,10 +6,12 @@ import sys
 
 from making.notebooks import make_notebooks
 from making.pages import make_timelines, make_validation, make_weighing
+from making.reports import make_reports
 
 # What can be built, in order. Whatever is added here is rebuilt by `make examples`.
 PARTS = {
     "weighing": make_weighing,
+    "reports": make_reports,
     "timelines": make_timelines,
     "validation": make_validation,
     "notebooks": make_notebooks,

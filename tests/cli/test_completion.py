@@ -41,7 +41,7 @@ def test_commands_and_options() -> None:
     assert asked("pos") == ["posterior"]
     assert {"--model", "--without", "--given", "--pair"} <= set(asked("weigh", "--"))
     assert asked("weigh", "--format", "") == ["text", "json", "csv", "md"]
-    assert asked("new", "") == ["dossier"]
+    assert asked("new", "") == ["dossier", "sheet"]
     assert asked("schema", "s") == ["supposition"]
 
 
