@@ -11,6 +11,7 @@ from typing import Any
 from clandestine.ask.manners import called, withheld_states
 from clandestine.ask.sensitivity import short
 from clandestine.ask.weights import stated_pairs
+from clandestine.report.plainly import TURNING
 from clandestine.translate.case import Case
 from clandestine.translate.portable import portable
 
@@ -81,13 +82,14 @@ def script() -> str:
 
 
 def in_html(plain: Mapping[str, Any]) -> str:
-    """JSON that can stand inside a script element: no `<`, `>` or `&`, and nothing that ends a line for JavaScript alone.
+    """JSON that can stand inside a script element: no `<`, `>` or `&`, and nothing that ends a line for JavaScript alone or
+    turns the reading round.
 
     >>> in_html({"a": "</script>"})
     '{"a":"\\\\u003c/script\\\\u003e"}'
     """
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for letter in ("<", ">", "&", "\u2028", "\u2029"):
+    for letter in ("<", ">", "&", "\u2028", "\u2029", *sorted(TURNING)):
         text = text.replace(letter, f"\\u{ord(letter):04x}")
     return text
 
