@@ -22,10 +22,11 @@ if __name__ == "__main__":
     from benchmarks.dossiers import cost_lines, dossier_lines
     from benchmarks.engine import engine_lines
     from benchmarks.growth import growth_lines
+    from benchmarks.living import living_lines
     from benchmarks.years import years_lines
 
     wanted = {"engine": engine_lines, "years": years_lines, "dossiers": dossier_lines, "costs": cost_lines}
-    every = {**wanted, "growth": growth_lines}
+    every = {**wanted, "growth": growth_lines, "living": living_lines}
     results = [one for part in (sys.argv[1:] or wanted) for one in every[part]()]
     if results:
         file = HERE / "results.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -81,13 +82,17 @@ def alive(
 ) -> tuple[Living | None, str]:
     """The living part of a report on one case, or why there is none."""
     if len(parts) > 1:
-        return None, "of several dossiers each has a report of its own that does"
+        return None, "it has several chapters; a report on one dossier and one window does"
     (one,) = parts
+    if one.case.model.years is not None:
+        return None, "a model of years takes longer than a page should keep its reader waiting"
     if about is not None and about != one.case.about:
         return None, f"it asks about {about}, and the page would follow {one.case.about}"
     words = f"clandestine suppose {paths[0]}" if paths else "clandestine suppose"
     if len(one.case.dossier.window) > 1:
         words += f" --window {one.case.window}"
+    words += "".join(f" --given {name}={state}" for name, state in one.case.given.items())
+    words += "".join(f" --without {shlex.quote(name)}" for name in one.case.without)
     try:
         return living(one.case, one.first, one.swings, words), ""
     except TooLarge as error:
@@ -96,11 +101,10 @@ def alive(
 
 def libraries(cases: Sequence[Case], paths: Sequence[str]) -> dict[str, Bibliography | None]:
     """The bibliography of every dossier, by its name."""
-    held: dict[str, Bibliography] = {}
-    places = {place for path in paths if (place := find_library(path)) is not None}
-    for place in sorted(places):
-        held |= dict.fromkeys((case.dossier.dossier for case in cases), read_bibliography(place))
-    return dict(held)
+    names = dict.fromkeys(case.dossier.dossier for case in cases)
+    places = [find_library(path) for path in paths]
+    read = {place: read_bibliography(place) for place in dict.fromkeys(places) if place is not None}
+    return {name: read.get(place) if place else None for name, place in zip(names, places, strict=False)}
 
 
 def csl(cited: Mapping[str, Mapping[str, object]]) -> str:

@@ -87,7 +87,7 @@ def report(
         asked = about or "" if by_years else case.asked(about)
         found.append(_Chapter(case, asked, draws, seed, footnotes, commands, without, told).reported())
         cited |= footnotes.cited
-    question = cases[0].model.question or f"What does the evidence say of {cases[0].asked(about)}?"
+    question = cases[0].model.question or f"What does the evidence say of {about or cases[0].model.about}?"
     title = found[0].chapter.title if len(found) == 1 else f"{len(found)} dossiers compared"
     compared = _compared(cases, about, draws, seed) if len(found) > 1 else None
     chapters = tuple(one.chapter for one in found)
