@@ -48,7 +48,9 @@ def living_lines() -> list[Line]:
             Removals.of(Case(model, case.dossier), case.about, view)
 
     ours = median(anew)
-    print(f"a change in Baron's living report: {computed:.1f} ms to work it out, {shown:.1f} ms until it stands in the page")
+    print(
+        f"a change in Baron's living report: {computed:.1f} ms to work it out, {shown:.1f} ms until it stands in the page"
+    )
     return [
         line("living: all weights, both views, against a case anew", computed / 1000, ours, "engine", None),
         line("living: a change shown, against a frame of 16 ms", shown / 1000, FRAME / 1000, "frame", 1.0),
@@ -64,7 +66,9 @@ def in_browser(path: Path) -> tuple[float, float]:
         browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_context(offline=True).new_page()
         page.goto(path.resolve().as_uri())
-        page.evaluate("() => { for (const one of [...document.querySelectorAll('.living details')].slice(0, 2)) one.open = true; }")
+        page.evaluate(
+            "() => { for (const one of [...document.querySelectorAll('.living details')].slice(0, 2)) one.open = true; }"
+        )
         computed, shown = page.evaluate(MEASURE, TURNS)
         browser.close()
     return float(computed), float(shown)

@@ -92,9 +92,10 @@ def test_shipped_dossiers(workbench: Any, name: str) -> None:
         circuit = portable(case)
         load(workbench, circuit)
         chance = random.Random(1917)
-        agree(workbench, case, circuit, [random_state(circuit, chance) for _ in range(4)])
+        agree(workbench, case, circuit, [random_state(circuit, chance) for _ in range(3)])
         _weights_agree(workbench, case, circuit)
-        _tips_agree(workbench, case, circuit)
+        if NAMES.index(name) % 3 == 0:  # of every third: each tries some three hundred numbers
+            _tips_agree(workbench, case, circuit)
 
 
 def _weights_agree(page: Any, case: Case, circuit: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ def report(
     clandestine report evidence/baron-aron.yaml -o baron.html
     clandestine report evidence/baron-aron.yaml -o baron.md
     """
-    from clandestine.files.output import write
+    from clandestine.files.output import ready, write
     from clandestine.report.build import build
 
     target = output or Path(Path(common["dossiers"][0]).stem + ".html")
@@ -46,6 +46,8 @@ def report(
     cases = list(cases_of(**common))
     asked = asked_now()
     assert asked is not None  # the command is a Question
+    if not asked.again:
+        ready([target], force=force)
     files = build(
         cases, common["dossiers"], target, about=about, **settings, left_out=left_out, static=static, told=tell,
         run=whole_run(asked, target.name, **settings), shown=[asked.tell(path) for path in common["dossiers"]],

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from clandestine.errors import BadInput, Fault
 
 
+def ready(paths: Collection[Path], *, force: bool = False) -> None:
+    """Raise BadInput where a file is there already (unless `force`), or its folder is not: before the work, not after."""
+    faults = [
+        Fault(str(path), 0, 0, "is there already", "--force writes over it")
+        for path in paths
+        if path.exists() and not force
+    ]
+    faults += [
+        Fault(str(path), 0, 0, f"there is no folder {path.parent}", "make it first")
+        for path in paths
+        if not path.parent.is_dir()
+    ]
+    if faults:
+        raise BadInput(faults)
+
+
 def write(files: Mapping[Path, bytes], *, force: bool = False) -> list[Path]:
     """Write files, whole or not at all; raises BadInput where one is there already, unless `force`."""
-    there = [path for path in files if path.exists()]
-    if there and not force:
-        raise BadInput([Fault(str(path), 0, 0, "is there already", "--force writes over it") for path in there])
+    ready(files, force=force)
     for path, content in files.items():
         beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
