@@ -26,9 +26,9 @@ def _missing(words: str) -> None:
     pytest.skip(f"{words}: the browser tests did not run (Debian and Ubuntu: apt-get install chromium)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, started once."""
+    """Chromium, started once for each file: while it runs, nothing else may use the event loop (notebooks do)."""
     found = os.environ.get("CHROMIUM") or next((path for name in NAMES if (path := shutil.which(name))), None)
     if found is None:
         _missing("no Chromium was found")
