@@ -59,7 +59,7 @@ def build(
         if found.cited:
             files[beside] = csl(found.cited).encode("utf-8")
         return files
-    live, why_not = alive(parts, about, left_out, shown or paths) if not static else (None, "")
+    live, why_not = alive(parts, about, shown or paths) if not static else (None, "")
     return {target: html(found, live, kept, why_not).encode("utf-8")}
 
 
@@ -77,9 +77,7 @@ def _answers(parts: Sequence[Reported], about: str | None) -> dict[str, Any]:
     return {"views": views} if views else {}
 
 
-def alive(
-    parts: Sequence[Reported], about: str | None, left_out: Sequence[str], paths: Sequence[str]
-) -> tuple[Living | None, str]:
+def alive(parts: Sequence[Reported], about: str | None, paths: Sequence[str]) -> tuple[Living | None, str]:
     """The living part of a report on one case, or why there is none."""
     if len(parts) > 1:
         return None, "it has several chapters; a report on one dossier and one window does"

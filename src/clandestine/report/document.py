@@ -10,8 +10,8 @@ from clandestine.ask.bounds import bounds
 from clandestine.ask.conflict import conflict
 from clandestine.ask.explain import explain
 from clandestine.ask.finding import Finding
-from clandestine.ask.manners import called, counted, listed_notes, sensitive_notes, unnameable, withheld_states
-from clandestine.ask.posterior import DRAWS, SEED, posterior
+from clandestine.ask.manners import called, counted, listed_notes, sensitive_notes, withheld_states
+from clandestine.ask.posterior import DRAWS, SEED
 from clandestine.ask.sensitivity import sensitivity
 from clandestine.ask.timeline import timeline
 from clandestine.ask.weigh import weigh
@@ -32,10 +32,10 @@ from clandestine.report.blocks import (
     Share,
     Words,
 )
+from clandestine.report.comparison import side_by_side
 from clandestine.report.entries import Footnotes, entries_of
 from clandestine.report.grounds import assumptions_of, swings_of
 from clandestine.report.pictures import network_picture, role_picture, timeline_pictures, tornado_picture, waterfalls
-from clandestine.scales import share
 from clandestine.translate.case import Case
 
 Told = Callable[[str], None]
@@ -89,7 +89,7 @@ def report(
         cited |= footnotes.cited
     question = cases[0].model.question or f"What does the evidence say of {about or cases[0].model.about}?"
     title = found[0].chapter.title if len(found) == 1 else f"{len(found)} dossiers compared"
-    compared = _compared(cases, about, draws, seed) if len(found) > 1 else None
+    compared = side_by_side(cases, about, draws, seed) if len(found) > 1 else None
     chapters = tuple(one.chapter for one in found)
     return Report(title, question, chapters, compared, dict(sorted(cited.items()))), found
 
@@ -301,38 +301,6 @@ def roles_of(case: Case, about: str, data: Mapping[str, Any]) -> Roles:
     level = f"{data['range_level']:.0%}".replace("%", " %")
     caption = f"How likely each {about} is, before the evidence and now, with the {level} range over the numbers' doubt"
     return Roles(about, caption, tuple(data["views"]), tuple(rows))
-
-
-def _compared(cases: Sequence[Case], about: str | None, draws: int, seed: int) -> Section:
-    """The cases side by side, in the order given; nobody is ranked."""
-    rows = []
-    for case in cases:
-        asked = case.asked(about)
-        if case.model.years is not None and case.year is None:
-            rows.append((f"{case.dossier.title}, {case.window}", f"{counted(case)}; a model of years: see the chapter"))
-            continue
-        found = posterior(case, asked, draws=draws, seed=seed).data
-        barred = unnameable(case, asked) | set(found["prior_only"])
-        told = []
-        for view, one in found["views"].items():
-            shares, ends = one["posterior"][asked], one["range"][asked]
-            allowed = [state for state in case.states(asked) if state not in barred]
-            if not allowed:
-                told.append(f"{view}: nothing can be said")
-                continue
-            ordered = sorted(allowed, key=lambda state: -shares[state])[:2]
-            named = [
-                f"{called(case, asked, state)} {share(shares[state])} ({share(ends[state][0])} to {share(ends[state][1])})"
-                for state in ordered
-            ]
-            told.append(f"{view}: {', then '.join(named)}")
-        words = f"{counted(case)}; model {case.model.name} {case.digests['model']}. {'. '.join(told)}"
-        rows.append((f"{case.dossier.title}, {case.window}", words))
-    words = (
-        "In the order in which they were named, with the two likeliest states that may be named and their ranges. The "
-        "dossiers differ in how much was found, and in why anybody looked: compare ranges and origins before states."
-    )
-    return Section("compared", "Side by side", (Words(words), Pairs(tuple(rows))))
 
 
 def _plain_key(text: str) -> str:
