@@ -85,6 +85,7 @@ def test_unticking_an_item_moves_the_answer_and_marks_what_does_not_follow(visit
     after = page.locator('[data-live="posterior"][data-view="crushed"][data-state="clandestine"]').inner_text()
     assert before != after
     assert page.locator(".first-note:visible").count() >= 3
+    assert page.locator('[data-live="tip"].moved').count() > 5  # the tipping points of the table follow, too
     page.get_by_role("status").filter(has_text="As changed").wait_for()
     words = page.get_by_role("status").inner_text()
     assert "with no range" in words and "independent origin" in words and "model person" in words

@@ -14,6 +14,7 @@
 
   const places = new Map(circuit.numbers.map((number, place) => [number[0], place]));
   const free = page.order.map((path) => places.get(path));
+  const listed = new Set([...document.querySelectorAll('[data-live="tip"]')].map((one) => places.get(one.dataset.number)));
   const shown = () => state.scenario ? [state.scenario] : circuit.shown;
   const untouched = () => !state.off.size && !state.copies.size && !state.moved.size && !state.scenario;
   const labelOf = (number) => page.labels[circuit.numbers[number][0]] || circuit.numbers[number][0];
@@ -166,17 +167,20 @@
     const start = performance.now();
     const manners = engine.manners(state), two = page.pairs[state.pair] || null;
     const allowed = circuit.states.map((_, place) => place).filter((place) => !manners.barred.has(circuit.states[place]));
-    const found = shown().map((view) => ({ view, ...engine.weigh(state, view, two || [0, 0]) }));
-    const visible = free.filter((number) => sliders.has(number) && sliders.get(number).within.every((one) => one.open));
-    const tipping = visible.length && allowed.length ? shown().map((view) => ({ view, ...engine.tips(state, view, visible, allowed) })) : [];
-    return { manners, allowed, found, tipping, two, counted: engine.origins(state), took: performance.now() - start };
+    const views = [...new Set([...shown(), ...circuit.shown])]; // those of the report follow along, whichever is chosen here
+    const every = views.map((view) => ({ view, ...engine.weigh(state, view, two || [0, 0]) }));
+    const found = every.filter((one) => shown().includes(one.view));
+    const visible = free.filter((number) => listed.has(number) || (sliders.has(number) && sliders.get(number).within.every((one) => one.open)));
+    const items = state.pair === 0 ? every : views.map((view) => ({ view, ...engine.weigh(state, view, page.pairs[0] || [0, 0]) }));
+    const tipping = visible.length && allowed.length ? views.map((view) => ({ view, ...engine.tips(state, view, visible, allowed) })) : [];
+    return { manners, allowed, found, every, items, tipping, two, counted: engine.origins(state), took: performance.now() - start };
   }
 
   function show() {
     let answer;
     try { answer = compute(); } catch (error) { status.textContent = `This cannot be worked out: ${error.message}`; return; }
     last = answer;
-    const { manners, found, tipping } = answer;
+    const { manners, found, every, items, tipping } = answer;
     controls();
     results.replaceChildren(...found.map((one) => answerOf(one, manners)));
     const gone = engine.structure(state.copies).gone;
@@ -189,14 +193,14 @@
     }
     for (const head of home.querySelectorAll("thead [data-view]")) head.hidden = !found.some((one) => one.view === head.dataset.view);
     for (const [number, small] of tips) {
-      const told = tipping.filter((one) => one.tips.has(number) && one.tips.get(number) !== null)
+      const told = tipping.filter((one) => shown().includes(one.view) && one.tips.has(number) && one.tips.get(number) !== null)
         .map((one) => {
           const value = one.tips.get(number), [, , low, high] = circuit.numbers[number];
           return `${one.view}: ${digits(value)}${value < low || value > high ? " (outside its limits)" : ""}`;
         });
       small.textContent = told.length ? `another would lead at ${told.join("; ")}` : "";
     }
-    elsewhere(found, tipping, manners);
+    elsewhere(every, items, tipping, manners);
     clearTimeout(keeping); // a browser counts changes of the address, and slows them down where they come by the dozen
     keeping = setTimeout(keep, 200);
     clearTimeout(speaking);
@@ -259,7 +263,7 @@
   }
 
   // Numbers printed elsewhere in the report that follow along.
-  function elsewhere(found, tipping, manners) {
+  function elsewhere(found, items, tipping, manners) {
     document.documentElement.classList.toggle("is-changed", !untouched());
     for (const note of document.querySelectorAll(".first-note")) note.hidden = untouched();
     const write = (one, text) => {
@@ -274,9 +278,10 @@
         const place = circuit.states.indexOf(one.dataset.state);
         if (place < 0) continue;
         write(one, manners.hidden.has(one.dataset.state) ? "withheld" : answer ? share(answer.posterior[place]) : one.dataset.was || one.textContent);
-      } else if (live === "weight" && answer && state.pair === 0) {
+      } else if (live === "weight" && answer) {
         const place = circuit.items.findIndex((other) => other.id === item);
-        if (place >= 0) write(one, state.off.has(place) ? "not counted" : signed(answer.inOrder[place]));
+        const mine = items.find((other) => other.view === view);
+        if (place >= 0) write(one, state.off.has(place) ? "not counted" : signed(mine.inOrder[place]));
       } else if (live === "tip") {
         const number = places.get(one.dataset.number);
         const mine = tipping.find((other) => other.view === view);
