@@ -12,6 +12,7 @@ from scipy import stats
 from smallworld import X, db, dossier, kind, likelihood, many, model, posterior, rates, ratio, says, two
 
 from clandestine.ask.bounds import bounds
+from clandestine.ask.curves import curves
 from clandestine.ask.information import uncertainty
 from clandestine.ask.weigh import weigh
 from clandestine.ask.weights import weights
@@ -22,6 +23,7 @@ from clandestine.record.when import When
 from clandestine.scales import STANDARD
 from clandestine.translate.case import Case
 from clandestine.translate.numbers import limits
+from clandestine.translate.portable import portable
 from clandestine.translate.yearly import Yearly
 
 PAIR = ("present", "absent")
@@ -534,3 +536,24 @@ def test_validation(page):
     page.has("0.092", float(divergence(verdict, said)))
     page.has("0.08", float(brier(verdict, said)))
     page.has("0.18", float(brier(verdict, prior)))
+
+
+def test_living(page):
+    """One letter: its polynomials, the posterior they give, and where a number would make the two states level."""
+    case = asked({"letter": kind({"is": 0.6, "from": 0.05, "to": 0.9}, 0.1)}, {"s": "letter"}, [says("a", "s")])
+    page.has("0.857", posterior(case)[1])
+    circuit = portable(case)
+    held = {path: value for path, value, *_ in circuit["numbers"]}
+    primitives = [held[circuit["numbers"][one[1]][0]] for one in circuit["primitives"]]
+    worked = [
+        sum(
+            factor * math.prod(primitives[key] for key in keys)
+            for factor, keys in zip(one[::2], one[1::2], strict=True)
+        )
+        for one in circuit["polynomials"]
+    ]
+    (report,) = (node for node in circuit["nodes"] if circuit["names"][node["v"]] == "s on x")
+    said = [worked[report["table"][3 * truth + circuit["items"][0]["seen"]]] for truth in (0, 1)]
+    page.has("0.857", said[1] / sum(said))
+    (tip,) = (one.tipping(1, [0, 1]) for one in curves(case, "x", case.views[0]) if one.number.path.endswith("sees"))
+    page.has("0.1", tip)

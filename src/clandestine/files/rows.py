@@ -30,7 +30,7 @@ def rows_of(dossier: Dossier) -> tuple[list[dict[str, str]], list[str]]:
     >>> from clandestine import read_dossier
     >>> rows, lost = rows_of(read_dossier("turkestan-1925"))
     >>> rows[0]["kind"], len(lost) > 0
-    ('agent_summary', True)
+    ('relief_bulletin', True)
     """
     lost = dict.fromkeys(_unheld(dossier, _KEPT, ""))
     name = dossier.person.name if dossier.person is not None else dossier.title
