@@ -22,12 +22,11 @@ DIGITS = 10  # of what is shown beside a live number, so that every machine writ
 
 @dataclass(frozen=True)
 class Living:
-    """What makes a page live: its data as JSON and its script; `words` say why there is none, where there is none."""
+    """What makes a page live: its data as JSON, its script, and what it adds to the style."""
 
     json: str = ""
     script: str = ""
     css: str = ""
-    words: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.json)
