@@ -92,7 +92,7 @@ def test_shipped_dossiers(workbench: Any, name: str) -> None:
         circuit = portable(case)
         load(workbench, circuit)
         chance = random.Random(1917)
-        agree(workbench, case, circuit, [random_state(circuit, chance) for _ in range(3)])
+        agree(workbench, case, circuit, [random_state(circuit, chance) for _ in range(2)])
         _weights_agree(workbench, case, circuit)
         if NAMES.index(name) % 3 == 0:  # of every third: each tries some three hundred numbers
             _tips_agree(workbench, case, circuit)

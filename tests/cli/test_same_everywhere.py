@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -61,16 +62,23 @@ def asked(folder: Path, env: dict[str, str]) -> str:
     return done.stdout.decode("utf-8")
 
 
-def test_the_same_bytes_everywhere(folders: list[Path]) -> None:
-    one, two = asked(folders[0], HERE), asked(folders[1], THERE)
+@pytest.fixture(scope="module")
+def both(folders: list[Path]) -> list[str]:
+    """The answers in both places, asked at the same time."""
+    with ThreadPoolExecutor(2) as pool:
+        return list(pool.map(asked, folders, (HERE, THERE)))
+
+
+def test_the_same_bytes_everywhere(folders: list[Path], both: list[str]) -> None:
+    one, two = both
     assert sum(line.startswith("$ ") and line.endswith(": 0") for line in one.splitlines()) == 2 * len(QUESTIONS)
     assert one == two
     assert str(folders[0]) not in one and "somebody" not in one
 
 
-def test_numbers_keep_all_their_digits(folders: list[Path]) -> None:
+def test_numbers_keep_all_their_digits(both: list[str]) -> None:
     """JSON rounds nothing: docs/decisions/0021-full-precision.md."""
-    text = asked(folders[0], HERE).split("$ ")[1].partition("\n")[2]
+    text = both[0].split("$ ")[1].partition("\n")[2]
     shares = [
         answer["views"]["crushed"]["posterior"]["role"] for answer in json.loads(text) if answer["about"] == "role"
     ]
