@@ -16,7 +16,7 @@ export JUPYTER_RUNTIME_DIR := $(CURDIR)/$(VENV)/share/jupyter-runtime
 PIP_FLAGS := --no-cache-dir --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup weigh test test-latest lint types format examples schemas docs golden bench clean
+.PHONY: help setup weigh test test-latest soak lint types format examples schemas docs golden bench clean
 
 help: ## list these targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,14 +26,20 @@ setup: $(VENV)/.dev ## install everything, for use and for tests, into .venv
 weigh: $(VENV)/.runtime ## set up, then weigh a real dossier (DOSSIER=path for another)
 	@$(PY) -m clandestine weigh $(DOSSIER)
 
+# One process a core; a file's tests stay together, for they share what is slow to make (a browser, a report).
+EVERY_CORE := -n logical --maxprocesses 8 --dist loadfile
+
 test: lint ## set up, then lint, check types and run every test
-	$(PY) -m pytest
+	$(PY) -m pytest $(EVERY_CORE)
+
+soak: $(VENV)/.dev ## the tests that take minutes: recovery, calibration, kills, a million rows
+	$(PY) -m pytest -m soak
 
 test-latest: ## the tests with the newest packages instead of constraints.txt, in .venv-latest
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "clandestine needs Python 3.11 or newer; try make PYTHON=python3.12"; exit 1; }
 	test -x $(LATEST)/bin/pip || $(PYTHON) -m venv --clear $(LATEST)
 	$(LATEST)/bin/python -m pip install $(PIP_FLAGS) --upgrade --upgrade-strategy eager -e '.[dev]'
-	$(LATEST)/bin/python -m pytest
+	$(LATEST)/bin/python -m pytest $(EVERY_CORE)
 
 lint: $(VENV)/.dev types ## ruff check, ruff format --check, mypy
 	$(PY) -m ruff check .

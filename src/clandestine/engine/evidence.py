@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +17,15 @@ from clandestine.engine.run import Run
 
 @dataclass(frozen=True)
 class Evidence:
-    """`observed` states by number (their count where nothing was seen) and likelihood vectors, for `rows` rows."""
+    """`observed` states by number (their count where nothing was seen) and likelihood vectors, for `rows` rows.
+
+    `patterns` says, of tables by number, which of their columns each row has.
+    """
 
     observed: Mapping[str, Index]
     likelihoods: Mapping[str, Factor]
     rows: int
+    patterns: Mapping[int, Index] = field(default_factory=dict)
 
     @staticmethod
     def of(
@@ -29,17 +33,23 @@ class Evidence:
         tables: Sequence[Factor],
         likelihoods: Mapping[str, npt.ArrayLike],
         observed: Mapping[str, npt.ArrayLike],
+        patterns: Mapping[int, npt.ArrayLike] | None = None,
     ) -> Evidence:
         """Evidence as given to a sweep, checked: raises ValueError where shapes or numbers do not fit."""
         lambdas = {name: Factor.of((name,), table) for name, table in likelihoods.items()}
         for factor in lambdas.values():
             fits(factor, circuit)
         seen = _numbers(observed, circuit.cards)
-        rows = {factor.table.shape[-1] for factor in (*tables, *lambdas.values())}
-        rows = (rows | {states.size for states in seen.values()}) - {1}
+        held = {number: np.asarray(which, dtype=np.intp) for number, which in (patterns or {}).items()}
+        for number, which in held.items():
+            if which.ndim != 1 or _outside(which, tables[number].table.shape[-1]) or (which < 0).any():
+                raise ValueError(f"the patterns of table {number} are not numbers of its columns")
+        rows = {one.table.shape[-1] for number, one in enumerate(tables) if number not in held}
+        rows |= {one.table.shape[-1] for one in lambdas.values()}
+        rows = (rows | {states.size for states in (*seen.values(), *held.values())}) - {1}
         if len(rows) > 1:
             raise ValueError(f"tables and evidence disagree about the number of rows: {sorted(rows)}")
-        return Evidence(seen, lambdas, rows.pop() if rows else 1)
+        return Evidence(seen, lambdas, rows.pop() if rows else 1, held)
 
     def likelihood(self, variable: str, cards: Mapping[str, int]) -> Array:
         """The likelihood of a variable, shape (card, rows or 1); ones where nothing is known."""
@@ -68,13 +78,18 @@ def start(plan: Plan, circuit: Circuit, tables: Sequence[Factor], evidence: Evid
             given[key] = Message(table[..., seen : seen + 1], None, low, 0.0)
         else:
             given[key] = Message(table, states, low, 0.0)
-    moving: list[tuple[Key, Array]] = [
-        *((("likelihood", name), evidence.likelihood(name, circuit.cards)) for name in evidence.likelihoods),
-        *((("factor", number), one.table) for number, one in enumerate(tables) if one.table.shape[-1] > 1),
+    moving: list[tuple[Key, Array, Index | None]] = [
+        *((("likelihood", name), evidence.likelihood(name, circuit.cards), None) for name in evidence.likelihoods),
+        *(
+            (("factor", number), one.table, evidence.patterns.get(number))
+            for number, one in enumerate(tables)
+            if one.table.shape[-1] > 1
+        ),
     ]
-    for key, values in moving:
+    for key, values, pattern in moving:
         table, most, low = scaled(values)
-        given[key], scale = Message(table, None, low, 0.0), scale + most
+        given[key] = Message(table, pattern, low, 0.0)
+        scale = scale + (most if pattern is None else most[pattern])
     return Run(plan, given, evidence.rows, scale)
 
 

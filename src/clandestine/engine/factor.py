@@ -44,3 +44,7 @@ class Factor:
     def rows(self, start: int, stop: int) -> Factor:
         """The factor for some rows; a table shared by all stays whole."""
         return self if self.table.shape[-1] == 1 else Factor(self.axes, self.table[..., start:stop])
+
+    def spread(self, pattern: npt.NDArray[np.intp]) -> Factor:
+        """The factor with a column for each entry of `pattern`, which says which of its columns that is."""
+        return Factor(self.axes, self.table.take(pattern, axis=-1, mode="clip"))

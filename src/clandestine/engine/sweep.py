@@ -104,11 +104,13 @@ class Bound:
         likelihoods: Mapping[str, npt.ArrayLike] | None = None,
         observed: Mapping[str, npt.ArrayLike] | None = None,
         *,
+        patterns: Mapping[int, npt.ArrayLike] | None = None,
         chunk: int | None = None,
     ) -> Sweep:
         """Run with evidence: `likelihoods` (card,) or (card, rows), >= 0; `observed` numbers of states, () or (rows,), -1 for none.
 
-        Both may speak of one variable, and are multiplied. Raises ValueError for shapes that do not fit.
+        Both may speak of one variable, and are multiplied. `patterns` says of a table, by its number, which of its columns each row
+        has, (rows,): many rows that share few columns share the work. Raises ValueError for shapes that do not fit.
 
         >>> from clandestine.engine.circuit import compile_circuit
         >>> rain = compile_circuit([("rain",), ("rain", "wet")], {"rain": 2, "wet": 2}, keep=["rain"])
@@ -117,7 +119,7 @@ class Bound:
         array([[0.3333, 0.9474, 0.8   ],
                [0.6667, 0.0526, 0.2   ]])
         """
-        evidence = Evidence.of(self.circuit, self.tables, likelihoods or {}, observed or {})
+        evidence = Evidence.of(self.circuit, self.tables, likelihoods or {}, observed or {}, patterns)
         keep = [self.circuit.cards[name] for name in self.circuit.keep]
         found = np.empty((*keep, evidence.rows))
         try:
@@ -139,13 +141,15 @@ class Bound:
         """d log P(e) / d(entry) of the likelihoods of all variables, and of all tables if asked; zero in impossible rows."""
         cards = self.circuit.cards
         values: dict[Key, Array] = {("likelihood", name): evidence.likelihood(name, cards) for name in cards}
-        values |= {("factor", number): table.table for number, table in enumerate(self.tables) if of_tables}
+        patterns = evidence.patterns
+        tables = [one.spread(patterns[at]) if at in patterns else one for at, one in enumerate(self.tables)]
+        values |= {("factor", number): table.table for number, table in enumerate(tables) if of_tables}
         found = {key: np.empty((*value.shape[:-1], evidence.rows)) for key, value in values.items()}
         try:
             plan = self._plan(evidence, all_move=True)
             for first, stop, part in start(plan, self.circuit, self.tables, evidence).stretches(self._stretch(None)):
                 part.dense(keep_products=True)
-                raw = gradients(part, self.tables, of_tables=of_tables)
+                raw = gradients(part, tables, of_tables=of_tables)
                 for key, table in raw.items():
                     if key in found:
                         value = values[key]
@@ -184,7 +188,8 @@ class Bound:
         lambdas = {name: Factor((name,), evidence.likelihood(name, self.circuit.cards)) for name in names}
         for first in range(0, evidence.rows, size):
             stop = min(first + size, evidence.rows)
-            tables = [table.rows(first, stop) for table in self.tables]
+            cut = {at: one[first:stop] for at, one in evidence.patterns.items()}
+            tables = [one.spread(cut[at]) if at in cut else one.rows(first, stop) for at, one in enumerate(self.tables)]
             part = {name: one.rows(first, stop) for name, one in lambdas.items()}
             yield first, stop, DeepRun(self.circuit, tables, part, stop - first)
 
