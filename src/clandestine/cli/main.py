@@ -11,6 +11,7 @@ import click
 
 from clandestine import __version__
 from clandestine.cli import (
+    batch,
     bounds,
     convert,
     diff,
@@ -75,6 +76,7 @@ for module in (
     report,
     figure,
     timeline,
+    batch,
     upkeep,
     validate,
     verify,

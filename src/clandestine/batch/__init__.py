@@ -1,0 +1,1 @@
+"""Many dossiers at once: tables of people in, one row a person out."""
