@@ -94,14 +94,17 @@ def test_any_model(written: dict[str, Any], seed: int, about: str) -> None:
 @pytest.mark.parametrize("prior", ["population", "on_file"])
 def test_being_on_file(prior: str) -> None:
     """Of the population it is a fact about everybody; of those on file, what entails it is counted once."""
+    yes_no = ["no", "yes"]
+    filed: dict[str, Any] = {"states": yes_no, "given": ["x"], "table": {"absent": 0.2, "present": 0.6}}
+    if prior == "population":
+        rest = {"no": {"absent": 0.05, "present": 0.2}, "yes": {"else": 1}}
+        filed = {"states": yes_no, "given": ["arrest", "x"], "table": rest}
     variables = {
         "x": two(0.3),
-        "arrest": {"states": ["no", "yes"], "given": ["x"], "table": {"absent": 0.1, "present": 0.5}},
-        "on_file": {"states": ["no", "yes"], "given": ["arrest", "x"], "table": {"no": {"absent": 0.05, "present": 0.2}, "yes": {"else": 1}}}
-        if prior == "population"
-        else {"states": ["no", "yes"], "given": ["x"], "table": {"absent": 0.2, "present": 0.6}},
-        "habit": {"states": ["no", "yes"], "given": ["x"], "table": {"absent": 0.2, "present": 0.7}},
-    }  # fmt: skip
+        "arrest": {"states": yes_no, "given": ["x"], "table": {"absent": 0.1, "present": 0.5}},
+        "on_file": filed,
+        "habit": {"states": yes_no, "given": ["x"], "table": {"absent": 0.2, "present": 0.7}},
+    }
     about = {"arrest": {}, "habit": {}}
     kinds = {"register": {**kind(0.9, 0.05, 0.0, 0.5), "about": about}, "letter": {**kind(0.6, 0.1), "about": about}}
     entry = {"variable": "on_file", "state": "yes", "entailed_by": {"arrest": "yes"}}

@@ -12,11 +12,12 @@ from clandestine.errors import BadQuestion
 AHEAD = 2  # chunks sent ahead for each thread of the cluster
 
 
-def cluster(address: str | None = None, client: Any = None) -> Mapping:
+def cluster(address: str | None = None, *, client: Any = None, patience: float = 10) -> Mapping:
     """The cluster at an address (tcp://host:port), or one whose `client` is at hand.
 
     Workers need the same version of clandestine, and nothing else: chunks are sent to them, and answers come back. A worker that
-    dies has its chunks done again by another. Raises BadQuestion where there is no such cluster, or no `distributed`.
+    dies has its chunks done again by another; `patience` is how many seconds an answer is waited for.
+    Raises BadQuestion where there is no such cluster, or no `distributed`.
     """
 
     def mapped(work: Callable[[Piece], Done], pieces: Iterable[Piece]) -> Generator[Done, None, None]:
@@ -25,7 +26,7 @@ def cluster(address: str | None = None, client: Any = None) -> Mapping:
         except ImportError:
             raise BadQuestion("a cluster needs the extra `cluster`: pip install 'clandestine[cluster]'") from None
         try:
-            mine = client or Client(address, timeout=10, set_as_default=False)
+            mine = client or Client(address, timeout=patience, set_as_default=False)
         except (OSError, TimeoutError, ValueError) as error:
             raise BadQuestion(f"no cluster answers at {address}: {error}") from None
         try:

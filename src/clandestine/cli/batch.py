@@ -65,8 +65,8 @@ def batch(
     """Weigh everybody in a table (CSV or Parquet) or a folder of dossiers.
 
     The table has a row for everything that a source says of a person (person, window, variable, state, source, kind, date, ...), or
-    a row for every person (person, window, and columns SOURCE:VARIABLE). Faulty and impossible rows are told in OUT-troubles.csv, and
-    the rest goes on. Interrupted, the same command goes on where it was.
+    a row for every person (person, window, and columns SOURCE:VARIABLE). Faulty and impossible rows are told in OUT-troubles.csv,
+    and the rest goes on. Interrupted, the same command goes on where it was.
 
     \b
     clandestine batch people.csv -o roles.csv --window 1922/1930
