@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from smallworld import kind, model, two
 
+from clandestine.batch.chunk import Column
 from clandestine.batch.frames import write_words
 from clandestine.batch.question import Batch
 from clandestine.batch.run import Outcome, batch
@@ -174,7 +175,7 @@ def people(tmp_path: Path) -> Path:
     """A table of people as Parquet."""
     path = tmp_path / "in.parquet"
     rows = list(csv.DictReader((HEAD + "".join(ANN.replace("Ann", f"p{n:05}") for n in range(3000))).splitlines()))
-    write_words(path, iter([{name: [row[name] for row in rows] for name in rows[0]}]))
+    write_words(path, [{name: Column.of([row[name] for row in rows]) for name in rows[0]}])
     return path
 
 

@@ -14,8 +14,6 @@ from clandestine.errors import Fault
 from clandestine.files.csvrows import column_name
 
 Flags = npt.NDArray[np.bool_]
-Values = npt.NDArray[Any] | Sequence[str]
-Columns = dict[str, Values]  # of a result: numbers as arrays, words as lists
 MARK = ":"  # between source and variable, in the wide form
 
 
@@ -49,6 +47,10 @@ class Column:
     def take(self, rows: Index) -> Column:
         """The column at some rows."""
         return Column(self.codes[rows], self.values)
+
+
+Values = npt.NDArray[Any] | Sequence[str]
+Columns = dict[str, Values]  # of a result: numbers as arrays, words as lists
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -133,6 +133,20 @@ def csv_bytes(columns: Columns, *, header: bool) -> bytes:
         writer.writerow(columns)
     writer.writerows(zip(*(_cells(values) for values in columns.values()), strict=True))
     return text.getvalue().encode("utf-8")
+
+
+def write_words(path: Path, blocks: Iterable[Mapping[str, Column]]) -> None:
+    """Columns block by block as a CSV file; whole or not at all."""
+    beside = path.with_name(f".{path.name}.tmp")
+    try:
+        with beside.open("wb") as file:
+            for place, block in enumerate(blocks):
+                words = {name: [one.values[code] for code in one.codes] for name, one in block.items()}
+                file.write(csv_bytes({**words}, header=not place))
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _cells(values: Values) -> list[object]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -163,6 +163,11 @@ def _table(columns: Columns) -> Any:
             arrays[name] = pyarrow.array(values, type=pyarrow.float64(), from_pandas=True)
         elif isinstance(values, np.ndarray):
             arrays[name] = pyarrow.array(values.astype(np.int64))
+        elif isinstance(values, Column):
+            words = pyarrow.array(values.values, type=pyarrow.string())
+            arrays[name] = pyarrow.DictionaryArray.from_arrays(values.codes.astype(np.int32), words).cast(
+                pyarrow.string()
+            )
         else:
             arrays[name] = pyarrow.array([str(word) for word in values], type=pyarrow.string())
     return pyarrow.table(arrays)
@@ -189,14 +194,20 @@ def joined(parts: Iterator[bytes], target: Path, without: Container[str], metada
     return rows
 
 
-def write_words(path: Path, blocks: Iterator[Columns]) -> None:
+def write_words(path: Path, blocks: Iterable[Mapping[str, Column]]) -> None:
     """Columns of words, block by block, as a Parquet file with checksums; whole or not at all."""
-    _, parquet = _pyarrow()
+    pyarrow, parquet = _pyarrow()
     beside = path.with_name(f".{path.name}.tmp")
     writer = None
     try:
         for block in blocks:
-            table = _table(block)
+            words = {
+                name: pyarrow.DictionaryArray.from_arrays(
+                    one.codes.astype(np.int32), pyarrow.array(one.values, pyarrow.string())
+                )
+                for name, one in block.items()
+            }
+            table = pyarrow.table({name: one.cast(pyarrow.string()) for name, one in words.items()})
             writer = writer or parquet.ParquetWriter(beside, table.schema, **OPTIONS)
             writer.write_table(table)
     except BaseException:

@@ -18,8 +18,8 @@ from clandestine.errors import TooLarge
 from clandestine.translate.numbers import Array
 from clandestine.translate.papers import Hidden, Report
 
-SETTINGS = 4096  # of the hidden things of one person; more are not enumerated
-AT_ONCE = 2**21  # reports times settings held at once
+SETTINGS = 2**16  # of the hidden things of one person; more are not enumerated
+AT_ONCE = 2**20  # reports times settings held at once
 
 
 @dataclass(frozen=True)
@@ -244,13 +244,14 @@ def _patterns(
     """The pattern of every row at every variable, and of every pattern what it begins with and the atom it adds."""
     rows = np.zeros((total, len(variables)), dtype=np.intp)
     spoken = np.array([variables.index(reports[one.report].sort.variable) for one in atoms], dtype=np.intp)
-    order = np.lexsort((atom, row))
+    at = spoken[atom] if len(atoms) else atom
+    order = np.lexsort((atom, row, at))
     row, atom = row[order], atom[order]
+    ends = np.searchsorted(at[order], np.arange(len(variables) + 1))
     made: list[list[tuple[int, int]]] = []
     for place in range(len(variables)):
-        mine = np.flatnonzero(spoken[atom] == place) if len(atoms) else np.array([], dtype=np.intp)
         patterns: list[tuple[int, int]] = []
-        where, what = row[mine], atom[mine]
+        where, what = row[ends[place] : ends[place + 1]], atom[ends[place] : ends[place + 1]]
         while len(where):
             first = np.append(True, where[1:] != where[:-1])
             left, right, which = paired(rows[where[first], place], what[first])
