@@ -17,7 +17,7 @@ from clandestine.translate.case import Case
 from clandestine.translate.numbers import Numbers
 from clandestine.translate.onfile import ON_FILE
 
-DRAWS, BINS = 1000, 20
+DRAWS, BINS = 20_000, 20
 TIE = 1e-9  # of log probabilities: nearer ones are the same
 
 
@@ -34,7 +34,12 @@ def dossier_of(small: Small) -> Dossier:
         if paper.file is not None and paper.file != paper.name:
             entry["part_of"] = paper.file
         if paper.copy_of is not None:
-            entry |= {"derives_from": paper.copy_of, "adds": paper.adds, "slip": paper.slip, "takes_up": list(paper.about)}
+            entry |= {
+                "derives_from": paper.copy_of,
+                "adds": paper.adds,
+                "slip": paper.slip,
+                "takes_up": list(paper.about),
+            }
         if paper.made is not None:
             entry["made"] = paper.made
         if paper.same is not None:
@@ -100,6 +105,8 @@ class Calibration:
                 observed[item.node] = self._filed(item.outcome)
         nodes = network.ancestors([*case.model.variables, *(item.node for item in network.items)])
         truths = {name: states for name, states in self.truths().items() if name in {node.name for node in nodes}}
+        if case.model.on_file is not None and case.model.prior_of == "on_file":
+            del truths[case.model.on_file.variable]  # the prior takes it for granted: nothing is said of it
         keep = [node.name for node in nodes if node.name in truths]
         cards = {node.name: len(node.states) for node in nodes}
         circuit = compile_circuit([node.scope for node in nodes], cards, keep=keep, restarts=1)
@@ -158,7 +165,9 @@ class Calibration:
         says = self.archive.says(paper, variable)
         count = len(next(iter(settings.values())))
         found = np.zeros((count, says.outcomes))
-        named = next((name for name in settings if name.split(" (")[0] == f"temper of {self.archive.file(paper)}"), None)
+        named = next(
+            (name for name in settings if name.split(" (")[0] == f"temper of {self.archive.file(paper)}"), None
+        )
         moods = self.archive.tempers(paper) or (None,)
         for place, mood in enumerate(moods):
             mine = settings[named] == place if named is not None and mood is not None else np.ones(count, dtype=bool)
@@ -175,7 +184,8 @@ class Calibration:
             return settings
         another = f" of another ({self.archive.file(paper)})"
         return {
-            name: np.where(same == 1, states, settings.get(f"{name}{another}", states)) for name, states in settings.items()
+            name: np.where(same == 1, states, settings.get(f"{name}{another}", states))
+            for name, states in settings.items()
         }
 
     def _copied(self, copy: Paper, variable: str, originals: int, settings: dict[str, np.ndarray]) -> np.ndarray:

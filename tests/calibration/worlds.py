@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a model is a line, however long)
 """Twenty-two small models with their archives: between them everything that a table or dossier can say."""
 
 from __future__ import annotations
@@ -30,7 +31,14 @@ class Small:
     def model(self) -> Model:
         """The model itself."""
         kinds = {name: {"says": name, **body} for name, body in self.kinds.items()}
-        plain = {"clandestine": "1", "name": "small", "about": "x", "variables": self.variables, "kinds": kinds, **self.rest}
+        plain = {
+            "clandestine": "1",
+            "name": "small",
+            "about": "x",
+            "variables": self.variables,
+            "kinds": kinds,
+            **self.rest,
+        }
         return Model.model_validate(plain)
 
 
@@ -44,16 +52,31 @@ def said(*about: str, **block: Any) -> dict[str, Any]:
     return {"about": dict.fromkeys(about, block)}
 
 
-TONE = {"states": ["sober", "padded", "forged"], "made": "forged", "prior": {"sober": 0.5, "padded": 0.3, "forged": 0.2}}
+TONE = {
+    "states": ["sober", "padded", "forged"],
+    "made": "forged",
+    "prior": {"sober": 0.5, "padded": 0.3, "forged": 0.2},
+}
 FORGED = {"made": {"asserts": 0.7, "denies": 0.1}}
-TWO = {"x": {"states": YES_NO, "prior": 0.4}, "habit": {"states": YES_NO, "given": ["x"], "table": {"no": 0.2, "yes": 0.7}}}
+TWO = {
+    "x": {"states": YES_NO, "prior": 0.4},
+    "habit": {"states": YES_NO, "given": ["x"], "table": {"no": 0.2, "yes": 0.7}},
+}
 THREE = {
     "x": {"states": list("abc"), "prior": {"a": 0.5, "b": 0.3, "c": 0.2}},
     "habit": {"states": YES_NO, "given": ["x"], "table": {"a": 0.15, "b": 0.5, "c": 0.85}},
 }
 LETTER = said(*BOTH, **rates(0.6, 0.1))
-POLICE = {**said(*BOTH, **rates({"sober": 0.6, "padded": 0.8}, {"sober": 0.05, "padded": 0.5})), "temper": "tone", **FORGED}
-EITHER = {"states": YES_NO, "given": ["x", "habit"], "table": {"no": {"no": 0.05, "yes": 0.6}, "yes": {"no": 0.2, "yes": 0.9}}}
+POLICE = {
+    **said(*BOTH, **rates({"sober": 0.6, "padded": 0.55}, {"sober": 0.05, "padded": 0.3}, 0.05, 0.05)),
+    "temper": "tone",
+    **FORGED,
+}
+EITHER = {
+    "states": YES_NO,
+    "given": ["x", "habit"],
+    "table": {"no": {"no": 0.05, "yes": 0.6}, "yes": {"no": 0.2, "yes": 0.9}},
+}
 
 
 def two_letters(*about: str) -> tuple[Paper, ...]:
@@ -61,9 +84,13 @@ def two_letters(*about: str) -> tuple[Paper, ...]:
     return tuple(Paper(name, "letter", about or BOTH, looked=0.8) for name in ("s1", "s2"))
 
 
-def filed(prior: str) -> Small:
-    """People on file: by arrest, or for some other reason."""
-    table = {"no": {"no": 0.1, "yes": 0.4}, "yes": {"else": 1}} if prior == "population" else {"no": 0.2, "yes": 0.75}
+def filed(prior: str, other: tuple[float, float] = (0.2, 0.75)) -> Small:
+    """People on file: by arrest, or for some other reason; `other` is how many are on file at all, by x."""
+    table = (
+        {"no": {"no": 0.1, "yes": 0.4}, "yes": {"else": 1}}
+        if prior == "population"
+        else dict(zip(YES_NO, other, strict=True))
+    )
     variables = {
         "x": {"states": YES_NO, "prior": 0.4},
         "arrest": {"states": YES_NO, "given": ["x"], "table": {"no": 0.1, "yes": 0.6}},
@@ -97,22 +124,57 @@ def small_models() -> list[Small]:
     tone = {"tempers": {"tone": TONE}}
     file = (Paper("f1", "police", BOTH, written=1925), Paper("f2", "police", ("x",), file="f1", written=1925))
     wave = {"sober": 0.9, "padded": 0.1, "forged": 0.0}, {"sober": 0.1, "padded": 0.6, "forged": 0.3}
-    periods = {"periods": {"early": "1917/1924", "late": "1925/1930"}, "tempers": {"tone": {**TONE, "ordered": "yes", "prior": {"early": wave[0], "late": wave[1]}}}}
+    periods = {
+        "periods": {"early": "1917/1924", "late": "1925/1930"},
+        "tempers": {"tone": {**TONE, "ordered": "yes", "prior": {"early": wave[0], "late": wave[1]}}},
+    }
     agents = {"informer": {"states": YES_NO, "given": ["x"], "table": {"a": 0.1, "b": 0.3, "c": 0.6}}}
-    hides = rates(0.7, 0.15, conceals={"informer": {"yes": 0.9}}, cover=0.5)
+    hides = rates(0.65, 0.15, conceals={"informer": {"yes": 0.9}}, cover=0.5)
     own = rates(0.7, 0.1, conceals={"x": {"yes": 0.6}}, cover=0.7)
     others = {"others": {"movement": {"because": "a test"}, "general": {"set": {"x": "no"}, "because": "a test"}}}
-    copies = (Paper("s1", "letter", BOTH, looked=0.5), Paper("c1", "letter", BOTH, copy_of="s1", slip=0.15), Paper("c2", "letter", ("x",), copy_of="s1", slip=0.15))
+    copies = (
+        Paper("s1", "letter", BOTH, looked=0.5),
+        Paper("c1", "letter", BOTH, copy_of="s1", slip=0.4),
+        Paper("c2", "letter", ("x",), copy_of="s1", slip=0.4),
+    )
     knowing = (Paper("s1", "letter", BOTH, looked=0.5), Paper("c1", "letter", BOTH, copy_of="s1", adds=0.4, slip=0.05))
     whole = (Paper("s1", "bulletin", BOTH, whole=True), Paper("s2", "bulletin", BOTH, whole=True))
-    causes = {**TWO, "arrest": {"states": YES_NO, "given": ["x"], "table": {"no": 0.05, "yes": 0.2}, "causes": {"habit": {"yes": 0.6}}}}
-    derived = {**TWO, "role": {"states": ["quiet", "busy", "both"], "derive": [{"when": {"x": "yes", "habit": "yes"}, "is": "both"}, {"when": {"habit": "yes"}, "is": "busy"}, {"otherwise": "quiet"}]}}
+    causes = {
+        **TWO,
+        "arrest": {
+            "states": YES_NO,
+            "given": ["x"],
+            "table": {"no": 0.05, "yes": 0.2},
+            "causes": {"habit": {"yes": 0.6}},
+        },
+    }
+    derived = {
+        **TWO,
+        "role": {
+            "states": ["quiet", "busy", "both"],
+            "derive": [
+                {"when": {"x": "yes", "habit": "yes"}, "is": "both"},
+                {"when": {"habit": "yes"}, "is": "busy"},
+                {"otherwise": "quiet"},
+            ],
+        },
+    }
     period = {
         "time": {"from_window": "yes", "states": ["early", "late"]},
         "x": {"states": YES_NO, "given": ["time"], "table": {"early": 0.8, "late": 0.1}}, "habit": TWO["habit"],
     }  # fmt: skip
-    world = {"world": {"states": YES_NO, "prior": 0.3, "of_the_world": "yes"}, "x": {"states": YES_NO, "given": ["world"], "table": {"no": 0.2, "yes": 0.7}}, "habit": TWO["habit"]}
-    confused = {**said("habit", **rates(0.6, 0.1)), "about": {"habit": rates(0.6, 0.1), "x": rates({"a": 0.3, "b": 0.5, "c": 0.6}, 0.2, confuses={"a": {"b": 0.9, "c": 0.1}})}}
+    world = {
+        "world": {"states": YES_NO, "prior": 0.3, "of_the_world": "yes"},
+        "x": {"states": YES_NO, "given": ["world"], "table": {"no": 0.2, "yes": 0.7}},
+        "habit": TWO["habit"],
+    }
+    confused = {
+        **said("habit", **rates(0.6, 0.1)),
+        "about": {
+            "habit": rates(0.6, 0.1),
+            "x": rates({"a": 0.3, "b": 0.4, "c": 0.4}, 0.4, confuses={"a": {"b": 0.95, "c": 0.05}}),
+        },
+    }
     return [
         Small("two states", TWO, {"letter": LETTER}, two_letters()),
         Small("three states", THREE, {"letter": LETTER}, two_letters()),
