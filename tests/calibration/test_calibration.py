@@ -33,8 +33,8 @@ def test_ranks_are_uniform(small: Small) -> None:
 def test_a_known_gap_stays_in_sight() -> None:
     """With a prior of those on file, a source that denies an arrest "enters as it is" (LIKELIHOODS 6).
 
-    But who is on file without an arrest is on file for another reason, so that the answer is a little off. Where that is mended, this
-    test says so.
+    But who is on file without an arrest is on file for another reason, so that the answer is a little off. Where that is mended,
+    this test says so.
     """
     ranks = Calibration(filed("on_file", (0.101, 0.95))).ranks()
     assert surprise(ranks["x"]) < FAMILY / TESTS

@@ -116,7 +116,7 @@ class Papers:
     def report(self, sort: Sort) -> Report:
         """The report of a sort; raises BadQuestion where the kind has no rates for the variable."""
         if sort not in self._reports:
-            network = self._paper(sort, None)
+            network = self.paper(sort, None)
             node = network.nodes[network.items[0].node]
             hidden = [name for name in node.parents if name not in self.model.variables]
             temper = next((name for name in hidden if name.startswith("temper of ")), None)
@@ -131,7 +131,7 @@ class Papers:
         """The temper of a file written at a time, that a report of this sort lies in (one that has a temper)."""
         named = str(self.model.kinds[sort.kind].temper)
         if (named, written) not in self._tempers:
-            network = self._paper(sort, written)
+            network = self.paper(sort, written)
             node = next(node for node in network.nodes.values() if node.name.startswith("temper of "))
             # Most dates of a period have the same prior, at every draw: they are the same hidden thing.
             prior = node.fill(Numbers(3)).tobytes()
@@ -143,7 +143,7 @@ class Papers:
         self.report(sort)
         return self._topics[sort.kind, str(self.model.variables[sort.variable].topic)]
 
-    def _paper(self, sort: Sort, written: When | None) -> Network:
+    def paper(self, sort: Sort, written: When | None = None) -> Network:
         """One paper that says one thing, translated."""
         says = {"silent": sort.variable} if sort.silent else {"asserts": {sort.variable: self._state(sort.variable)}}
         whole = Consulted(read_for=[sort.variable] if sort.silent else [], extent="whole")
@@ -163,6 +163,6 @@ class Papers:
     def person(self, entailing: Sort | None = None) -> Network:
         """A person of whom nothing is known, or (for what undoes counting a file twice) only that an entailing report exists."""
         if entailing is not None:
-            return self._paper(entailing, None)
+            return self.paper(entailing, None)
         bare = Dossier(clandestine="1", dossier="one", person=Person(name="one"), window=[self.window])
         return translate(self.model, bare, self.window)
