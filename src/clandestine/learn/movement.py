@@ -348,8 +348,8 @@ def _notes(
         best = told[0]
         notes.append(
             f"to settle it ({SETTLED:.0f} dB, expected) from nothing would take about {best.needed:,} more reports of the most "
-            f"telling sort, {best.kind} on {best.variable} ({best.decibans:.2f} dB each if {best.view} is so), on people chosen by lot"
-            + _others(told)
+            f"telling sort, {best.kind} on {best.variable} ({best.decibans:.2f} dB each if {best.view} is so), on people "
+            "chosen by lot" + _others(told)
         )
     if _effective(both) < 20:
         notes.append(
