@@ -186,7 +186,8 @@ def _part(
     tempers: Mapping[str, str],
 ) -> tuple[Part, dict[Shared, Array]]:  # fmt: skip
     case, work = member.case, member.case.work
-    bound = work.filled(about, numbers, left=work.left(about, view))
+    # At the stated numbers the tables are filled once, whatever is left out or fixed.
+    bound = work.filled(about, numbers, left=work.left(about, view)) if numbers.draws else work.stated(about, view)
     cards = bound.circuit.cards
     held: dict[str, Array] = {name: one for name, one in work.fixed(view).items() if cards.get(name) == len(one)}
     for node in case.network.nodes.values():
