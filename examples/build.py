@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from making.notebooks import make_notebooks
-from making.pages import make_timelines, make_validation, make_weighing
+from making.pages import make_movement, make_timelines, make_validation, make_weighing
 from making.reports import make_reports
 
 # What can be built, in order. Whatever is added here is rebuilt by `make examples`.
@@ -13,6 +13,7 @@ PARTS = {
     "weighing": make_weighing,
     "reports": make_reports,
     "timelines": make_timelines,
+    "movement": make_movement,
     "validation": make_validation,
     "notebooks": make_notebooks,
 }

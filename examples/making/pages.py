@@ -1,11 +1,13 @@
-"""Pages in Markdown: a weighing, five timelines, the validation."""
+"""Pages in Markdown: a weighing, five timelines, the movement, the validation."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from clandestine import Case, read_dossier, read_model, timeline, weigh
+from clandestine.files.shipped import example_names
 from clandestine.files.verdicts import read_verdicts
+from clandestine.learn.movement import movement
 from clandestine.learn.validate import validate
 
 HERE = Path(__file__).parents[1]
@@ -28,6 +30,12 @@ def make_timelines() -> None:
     for name in TIMELINES:
         case = Case(model, read_dossier(name, model))
         (HERE / f"{name}-years.md").write_text(timeline(case).markdown(), encoding="utf-8")
+
+
+def make_movement() -> None:
+    """All shipped dossiers together: two views of the movement, and base rates."""
+    told = [read_dossier(name, "person") for name in example_names()]
+    (HERE / "movement.md").write_text(movement(read_model("person"), told).markdown(), encoding="utf-8")
 
 
 def make_validation() -> None:

@@ -17,6 +17,12 @@ from clandestine.ask.information import uncertainty
 from clandestine.ask.weigh import weigh
 from clandestine.ask.weights import weights
 from clandestine.ask.worth import worth
+from clandestine.batch.chunk import Chunk, Column
+from clandestine.batch.question import Batch
+from clandestine.batch.weighing import weigh_chunk
+from clandestine.learn.hidden import averaged
+from clandestine.learn.loglinear import fit
+from clandestine.learn.members import members_of, together
 from clandestine.learn.scores import brier, divergence, log_score
 from clandestine.record.number import Number
 from clandestine.record.when import When
@@ -557,3 +563,52 @@ def test_living(page):
     page.has("0.857", said[1] / sum(said))
     (tip,) = (one.tipping(1, [0, 1]) for one in curves(case, "x", case.views[0]) if one.number.path.endswith("sees"))
     page.has("0.1", tip)
+
+
+def test_many(page):
+    """One file that says two things of somebody, and one that says one."""
+    rates = {"sober": 0.6, "padded": 0.9}, {"sober": 0.1, "padded": 0.5}
+    tone = {"tone": {"states": ["sober", "padded"], "prior": {"sober": 0.7, "padded": 0.3}}}
+    known = model({"x": two(), "y": two()}, {"police": {**kind(*rates), "temper": "tone"}}, tempers=tone)
+    asked = Batch.of(known)
+    columns = ("person", "window", "variable", "state", "source", "kind")
+    rows = [(who, "1925", what, "present", "f", "police") for who, what in ("ax", "ay", "bx")]
+    told = {name: Column.of([row[place] for row in rows]) for place, name in enumerate(columns)}
+    found = weigh_chunk(asked, Chunk.of(0, told, np.arange(3) + 2)).rows
+    page.has("0.23275", float(np.exp(found["log_evidence"][0])))
+    page.has("0.722", found["present"][0])
+    page.has("0.758", found["present"][1])
+
+
+def test_calibration(page):
+    """A letter that says so: the posterior, and where the ranks of the truth fall."""
+    case = asked({"letter": kind(0.6, 0.1)}, {"s": "letter"}, [says("a", "s")], prior=0.3)
+    said = float(posterior(case)[1])
+    page.has("0.72", said)
+    drawn, not_so = 0.3 * 0.6, 0.7 * 0.1
+    page.has("0.28", not_so / (drawn + not_so))
+    page.has("0.5", said * (1 - said / 2) + (1 - said) * (1 - said) / 2)
+
+
+def test_hidden(page):
+    """Two lists: the oldest formula, and the average over two graphs."""
+    table = np.array([[0, 30], [20, 10]])
+    page.has("60", fit(table, ()).missing)
+    told = averaged(table).told()
+    page.has("88", told["estimate"])
+    assert (told["low"], told["high"]) == (62, 182), told
+
+
+def test_movement(page):
+    """One letter under two views, and the same where people with x are chosen four times as often."""
+    views = {name: {"set": {"view": name}, "because": "a test"} for name in ("crushed", "underground")}
+    variables = {
+        "view": {"states": list(views), "prior": 0.5, "of_the_world": "yes"},
+        "x": {"states": X, "given": ["view"], "table": {"crushed": 0.2, "underground": 0.6}},
+    }
+    known = model(variables, {"letter": kind(0.6, 0.1)}, scenarios=views, world_views=list(views))
+    members = members_of(known, [dossier({"s": "letter"}, [says("a", "s")], person={"name": "N. N."})])
+    for view, plain, chosen in zip(members[0].case.views, ("0.20", "0.40"), ("0.35", "0.529"), strict=True):
+        found = together(members, view, "x")
+        page.has(plain, float(np.exp(found.log_evidence()[0])))
+        page.has(chosen, float(np.exp(found.log_evidence({1: 4.0})[0])))

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.random import Generator
 
 from clandestine.engine.message import Index
+from clandestine.engine.special import log_gamma
 from clandestine.learn.members import Shared
 from clandestine.translate.numbers import Array
 
@@ -188,12 +189,12 @@ class _Sampler:
 
 def _marginal(counts: Array, prior: Array) -> Array:
     """log P(counts | Dirichlet prior), summed over groups, up to what does not hang on the prior; (chains,)."""
-    from scipy.special import gammaln  # heavy: only where base rates are learned
-
     prior = np.maximum(prior, 1e-9)
     whole = prior.sum(axis=-1)
     found = (
-        (gammaln(counts + prior) - gammaln(prior)).sum(axis=-1) + gammaln(whole) - gammaln(whole + counts.sum(axis=-1))
+        (log_gamma(counts + prior) - log_gamma(prior)).sum(axis=-1)
+        + log_gamma(whole)
+        - log_gamma(whole + counts.sum(axis=-1))
     )
     return np.asarray(found.sum(axis=-1))
 

@@ -8,6 +8,7 @@ from itertools import chain, combinations, product
 
 import numpy as np
 
+from clandestine.engine.special import has_positive_solution
 from clandestine.learn.world import States
 from clandestine.translate.numbers import Array
 
@@ -86,24 +87,7 @@ def _row(pattern: tuple[int, ...], terms: Sequence[Term]) -> list[float]:
 
 def _exists(design: Array, counts: Array) -> bool:
     """Whether a best value exists: some table without an empty cell has the same sums (Fienberg and Rinaldo 2012)."""
-    if (counts > 0).all():
-        return True
-    from scipy.optimize import linprog  # heavy: only where a cell is empty
-
-    cells, numbers = design.shape
-    goal = np.zeros(cells + 1)
-    goal[-1] = -1.0
-    equal = np.hstack([design.T, np.zeros((numbers, 1))])
-    below = np.hstack([-np.eye(cells), np.ones((cells, 1))])
-    found = linprog(
-        goal,
-        A_ub=below,
-        b_ub=np.zeros(cells),
-        A_eq=equal,
-        b_eq=design.T @ counts,
-        bounds=[(None, None)] * cells + [(0, 1)],
-    )
-    return bool(found.status == 0 and -found.fun > 1e-7)
+    return bool((counts > 0).all()) or has_positive_solution(design.T, design.T @ counts)
 
 
 def _fitted(design: Array, counts: Array) -> tuple[Array, float]:

@@ -16,6 +16,7 @@ from typing import ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from clandestine.engine.special import beta_quantile
 from clandestine.record.number import Number, Ratio
 
 GUESS_SPREAD = 1.5  # half-width, in log-odds, of a guess that states no limits
@@ -43,7 +44,7 @@ def limits(number: Number, guess: bool) -> tuple[float, float]:
     if number.structural:
         return number.value, number.value
     if number.weight is not None:
-        tails = _beta_quantile(np.array([(1 - CENTRAL) / 2, (1 + CENTRAL) / 2]), *_beta_of(number))
+        tails = beta_quantile(np.array([(1 - CENTRAL) / 2, (1 + CENTRAL) / 2]), *_beta_of(number))
         return float(tails[0]), float(tails[1])
     if guess or number.guess:
         middle = np.log(number.value / (1 - number.value))
@@ -174,7 +175,7 @@ def covaried(table: Array, fixed: npt.NDArray[np.bool_]) -> Array:
 def _drawn(seed: int, draws: int, name: str, a: float, b: float, central: float) -> Array:
     """Draws of Beta(a, b), cut to its `central` part: the same in every dossier and scenario, so worked out once."""
     stream = np.random.Generator(np.random.Philox(key=[seed, zlib.crc32(name.encode("utf-8"))]))
-    drawn = _beta_quantile((1 - central) / 2 + central * stream.random(draws), a, b)
+    drawn = beta_quantile((1 - central) / 2 + central * stream.random(draws), a, b)
     drawn.flags.writeable = False
     return drawn
 
@@ -182,9 +183,3 @@ def _drawn(seed: int, draws: int, name: str, a: float, b: float, central: float)
 def _beta_of(number: Number) -> tuple[float, float]:
     assert number.weight is not None
     return number.weight * number.value, number.weight * (1 - number.value)
-
-
-def _beta_quantile(u: Array, a: float, b: float) -> Array:
-    from scipy.special import betaincinv  # heavy: only where doubt is drawn
-
-    return np.asarray(betaincinv(a, b, u), dtype=float)

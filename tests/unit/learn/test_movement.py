@@ -10,8 +10,9 @@ import pytest
 from smallworld import kind, model
 
 from clandestine.errors import BadQuestion
-from clandestine.files.dossiers import read_dossiers
+from clandestine.files.dossiers import read_dossier
 from clandestine.files.models import read_model
+from clandestine.files.shipped import example_names
 from clandestine.learn.baserate import POOLING, PRIOR, Evidence, base_rates
 from clandestine.learn.members import Shared, members_of, together
 from clandestine.learn.movement import movement
@@ -126,7 +127,7 @@ def test_base_rates_against_weighted_draws_from_the_prior() -> None:
 
 
 def test_people_chosen_for_what_is_said_of_them_support_one_view_always() -> None:
-    """A hundred people drawn by lot under either view, of whom only those are kept whom a letter names: a choice by what papers say.
+    """A hundred people drawn by lot under either view, and only those kept whom a letter names: a choice by what papers say.
 
     The weight then falls on the same side, whichever view they were drawn from: what the command says it cannot correct for.
     """
@@ -171,10 +172,9 @@ def test_questions_that_cannot_be_asked() -> None:
 
 
 def test_the_shipped_evidence_cannot_tell(root: Any) -> None:
-    """Thirty-five chosen dossiers: a wide answer, what it hangs on, and no base rate of the hidden that they identify."""
-    paths = [*sorted((root / "evidence").glob("*.yaml")), root / "evidence" / "movement" / "ogpu-1924.yaml"]
-    told = [dossier for _, dossier in read_dossiers(paths, "person")]
-    found = movement(read_model("person"), told, draws=40)
+    """Thirty-five chosen dossiers: a wide answer, what it hangs on, base rates not identified; as kept in examples."""
+    told = [read_dossier(name, "person") for name in example_names()]
+    found = movement(read_model("person"), told)
     assert len(told) == 35
     assert "cannot distinguish" in found.sentence
     assert any("were chosen by a historian" in note for note in found.notes)
@@ -182,8 +182,8 @@ def test_the_shipped_evidence_cannot_tell(root: Any) -> None:
     assert any(not one["identified"] for row in found.data["base_rates"] for one in row["overall"].values())
     words = found.text()
     assert "not ident." in words and max(len(line) for line in words.splitlines()) <= 80
-    ratios = {row["ratio"] for row in found.data["base_rates"]}
-    assert ratios == {0.25, 1.0, 4.0}
+    assert {row["ratio"] for row in found.data["base_rates"]} == {0.25, 1.0, 4.0}
+    assert found.markdown() == (root / "examples" / "movement.md").read_text(encoding="utf-8"), "make examples"
 
 
 def test_every_setting_is_summed_once() -> None:
