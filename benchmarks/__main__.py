@@ -23,11 +23,13 @@ if __name__ == "__main__":
     from benchmarks.engine import engine_lines
     from benchmarks.growth import growth_lines
     from benchmarks.living import living_lines
+    from benchmarks.many import crowd_lines, many_lines
     from benchmarks.years import years_lines
 
     wanted = {"engine": engine_lines, "years": years_lines, "dossiers": dossier_lines, "costs": cost_lines}
-    every = {**wanted, "growth": growth_lines, "living": living_lines}
-    results = [one for part in (sys.argv[1:] or wanted) for one in every[part]()]
+    every = {**wanted, "growth": growth_lines, "living": living_lines, "many": many_lines, "crowd": crowd_lines}
+    parts = [word for word in sys.argv[1:] if word in every]
+    results = [one for part in (parts or wanted) for one in every[part]()]
     if results:
         file = HERE / "results.json"
         before = json.loads(file.read_text(encoding="utf-8")) if sys.argv[1:] and file.exists() else []

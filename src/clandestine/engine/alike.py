@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from clandestine.engine.message import Index
@@ -37,18 +39,19 @@ def paired(left: Index, right: Index) -> tuple[Index, Index, Index]:
     return found // width, found % width, places
 
 
-def alike(rows: Index) -> tuple[Index, Index]:
-    """The first place of every distinct row, and for each row the number of the one it is like; shape (rows, columns).
+def alike(columns: Sequence[Index]) -> tuple[Index, Index]:
+    """The first place of every distinct row, and for each row the number of the one it is like; at least one column.
 
-    >>> [part.tolist() for part in alike(np.array([[1, 2], [3, 4], [1, 2]]))]
+    >>> [part.tolist() for part in alike([np.array([1, 3, 1]), np.array([2, 4, 2])])]
     [[0, 1], [0, 1, 0]]
     """
-    group = np.zeros(len(rows), dtype=np.intp)
-    for column in rows.T:
+    rows = len(columns[0])
+    group = np.zeros(rows, dtype=np.intp)
+    for column in columns:
         group = paired(group, column)[2]
     count = int(group.max()) + 1 if group.size else 0
-    first = np.full(count, len(rows), dtype=np.intp)
-    np.minimum.at(first, group, np.arange(len(rows)))
+    first = np.full(count, rows, dtype=np.intp)
+    np.minimum.at(first, group, np.arange(rows))
     order = np.argsort(first, kind="stable")
     rank = np.empty(count, dtype=np.intp)
     rank[order] = np.arange(count)

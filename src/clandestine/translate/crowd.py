@@ -116,10 +116,10 @@ class Crowd:
         tables = [_drawn(self._fill(node, numbers), draw) for node in nodes]
         now = [_drawn(atom, draw) for atom in atoms]
         patterns = {}
-        for place, variable in enumerate(self.scopes):
-            tables.append(part.table(place, now, self._shape(variable)))
+        for variable in self.scopes:
+            tables.append(part.table(variable, now, self._shape(variable)))
             if tables[-1].shape[-1] > 1:
-                patterns[len(tables) - 1] = part.rows[:, place]
+                patterns[len(tables) - 1] = part.rows[variable]
         if twice is not None:
             one = _drawn(self._fill(twice, numbers)[..., 0, :], draw)
             tables.append(np.stack([np.ones_like(one), one], axis=-1))

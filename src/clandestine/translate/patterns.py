@@ -6,7 +6,7 @@ pattern, the reports on that variable with their settings; rows with the same pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -71,27 +71,27 @@ class Atom(NamedTuple):
 
 @dataclass(frozen=True)
 class Woven:
-    """Rows of patterns: `rows` (distinct rows, variables), the pattern at every variable, 0 where nothing is said of it.
+    """Rows of patterns: by variable of which anything is said, the pattern of every distinct row, 0 where nothing is said of it.
 
-    `patterns` has, for every variable, the pattern that each begins with and the atom it adds. `setting` says which row every
+    `patterns` has, for each of these variables, the pattern that each begins with and the atom it adds. `setting` says which row every
     setting of every person is, `weights` what hidden things are in what state there, as (places in `setting`, kind, state).
     """
 
     reports: Sequence[Report]
     hidden: Sequence[Hidden]
     people: int
-    rows: Index
+    rows: Mapping[str, Index]
     filed: Index
     atoms: Sequence[Atom]
-    patterns: Sequence[Sequence[tuple[int, int]]]
+    patterns: Mapping[str, Sequence[tuple[int, int]]]
     setting: Index
     starts: Index
     weights: Sequence[tuple[Index, int, Index]]
 
-    def table(self, variable: int, atoms: Sequence[Array], shape: Sequence[int]) -> Array:
+    def table(self, variable: str, atoms: Sequence[Array], shape: Sequence[int]) -> Array:
         """The tables of all patterns at a variable, one after another on the last axis."""
         made: list[Array] = [np.ones(shape)]
-        for before, atom in self.patterns[variable]:
+        for before, atom in self.patterns.get(variable, ()):
             made.append(made[before] * atoms[atom])
         return np.stack(made, axis=-1)
 
@@ -187,10 +187,11 @@ def _weave(told: Told, variables: Sequence[str]) -> Woven:
     atom, atoms = _atoms(told, entry, state(own[0]), state(own[1]))
     rows, patterns = _patterns(row, atom, atoms, told.reports, variables, total)
     filed = told.filed[owner]
-    first, which = alike(np.column_stack([rows, filed]))
+    first, which = alike([filed, *rows.values()])
     weights = _weights(person, kind, stride, cards, settings, starts)
+    distinct = {name: column[first] for name, column in rows.items()}
     return Woven(
-        told.reports, told.hidden, told.people, rows[first], filed[first], atoms, patterns, which, starts, weights
+        told.reports, told.hidden, told.people, distinct, filed[first], atoms, patterns, which, starts, weights
     )
 
 
@@ -240,24 +241,26 @@ def _atoms(told: Told, entry: Index, temper: Index, topic: Index) -> tuple[Index
 
 def _patterns(
     row: Index, atom: Index, atoms: Sequence[Atom], reports: Sequence[Report], variables: Sequence[str], total: int
-) -> tuple[Index, list[list[tuple[int, int]]]]:
-    """The pattern of every row at every variable, and of every pattern what it begins with and the atom it adds."""
-    rows = np.zeros((total, len(variables)), dtype=np.intp)
-    spoken = np.array([variables.index(reports[one.report].sort.variable) for one in atoms], dtype=np.intp)
+) -> tuple[dict[str, Index], dict[str, list[tuple[int, int]]]]:
+    """By variable, the pattern of every row, and of every pattern what it begins with and the atom it adds."""
+    place = {name: number for number, name in enumerate(variables)}
+    spoken = np.array([place[reports[one.report].sort.variable] for one in atoms], dtype=np.intp)
     at = spoken[atom] if len(atoms) else atom
     order = np.lexsort((atom, row, at))
-    row, atom = row[order], atom[order]
-    ends = np.searchsorted(at[order], np.arange(len(variables) + 1))
-    made: list[list[tuple[int, int]]] = []
-    for place in range(len(variables)):
+    row, atom, at = row[order], atom[order], at[order]
+    rows: dict[str, Index] = {}
+    made: dict[str, list[tuple[int, int]]] = {}
+    for number in np.unique(at):
+        first, last = np.searchsorted(at, [number, number + 1])
         patterns: list[tuple[int, int]] = []
-        where, what = row[ends[place] : ends[place + 1]], atom[ends[place] : ends[place + 1]]
+        column = np.zeros(total, dtype=np.intp)
+        where, what = row[first:last], atom[first:last]
         while len(where):
-            first = np.append(True, where[1:] != where[:-1])
-            left, right, which = paired(rows[where[first], place], what[first])
+            new = np.append(True, where[1:] != where[:-1])
+            left, right, which = paired(column[where[new]], what[new])
             base = len(patterns) + 1
             patterns += list(zip(left.tolist(), right.tolist(), strict=True))
-            rows[where[first], place] = base + which
-            where, what = where[~first], what[~first]
-        made.append(patterns)
+            column[where[new]] = base + which
+            where, what = where[~new], what[~new]
+        rows[variables[number]], made[variables[number]] = column, patterns
     return rows, made
