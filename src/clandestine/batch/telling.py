@@ -62,14 +62,16 @@ def entries_of(said: Sayings, people: Index) -> Entries:
     order = sorted(range(len(sorts)), key=lambda number: sorts[number])
     rank = np.empty(len(sorts), dtype=np.intp)
     rank[order] = np.arange(len(sorts))
+    person, sort = place[said.person[one.row]], rank[one.sort]
+    at = np.lexsort((one.outcome, sort, person))
     return Entries(
-        place[said.person[one.row]],
-        one.source,
+        person[at],
+        one.source[at],
         [sorts[number] for number in order],
-        rank[one.sort],
-        one.outcome,
-        one.entails,
-        one.row,
+        sort[at],
+        one.outcome[at],
+        one.entails[at],
+        one.row[at],
     )
 
 

@@ -24,7 +24,7 @@ AT_ONCE = 2**20  # reports times settings held at once
 
 @dataclass(frozen=True)
 class Told:
-    """What is told of many people: one entry a report, each person's together, everything by number.
+    """What is told of many people: one entry a report, each person's together and always in one order, everything by number.
 
     `report` numbers the sorts in `reports`, `outcome` is what is said. `temper` and `topic` number the hidden things a report hangs
     on (-1: none); reports with the same number share it. `temper_of` and `topic_of` number the kinds in `hidden`. `filed` says
@@ -71,7 +71,7 @@ class Atom(NamedTuple):
 
 @dataclass(frozen=True)
 class Woven:
-    """Rows of patterns: by variable of which anything is said, the pattern of every distinct row, 0 where nothing is said of it.
+    """Rows of patterns: by variable of which something is said, the pattern of each distinct row, 0 for none.
 
     `patterns` has, for each of these variables, the pattern that each begins with and the atom it adds. `setting` says which row every
     setting of every person is, `weights` what hidden things are in what state there, as (places in `setting`, kind, state).
@@ -171,17 +171,18 @@ def _weave(told: Told, variables: Sequence[str]) -> Woven:
     person, kind, own = _shared(told)
     cards = np.array([one.card for one in told.hidden], dtype=np.intp)
     stride = _strides(person, cards[kind])
-    # Every report once for each setting of its person.
-    times = settings[told.person]
-    entry = np.repeat(np.arange(len(told.person)), times)
-    row = starts[told.person[entry]] + np.arange(len(entry)) - np.repeat(np.cumsum(times) - times, times)
+    # Every setting of a person with all the person's reports, row after row.
+    reports = np.bincount(told.person, minlength=told.people)
+    row = np.repeat(np.arange(total), reports[owner])
+    before = np.cumsum(reports[owner]) - reports[owner]
+    entry = np.arange(len(row)) - before[row] + (np.cumsum(reports) - reports)[owner[row]]
 
     def state(which: Index) -> Index:
         """The state of a report's hidden thing in each setting, -1 where it is its own and summed out."""
         mine = which[entry]
-        at = np.maximum(mine, 0)
-        if not len(person):
+        if not len(person) or not (which >= 0).any():
             return np.full(len(entry), -1, dtype=np.intp)
+        at = np.maximum(mine, 0)
         return np.where(mine >= 0, within[row] // stride[at] % cards[kind[at]], -1)
 
     atom, atoms = _atoms(told, entry, state(own[0]), state(own[1]))
@@ -228,14 +229,18 @@ def _weights(
 
 def _atoms(told: Told, entry: Index, temper: Index, topic: Index) -> tuple[Index, list[Atom]]:
     """The distinct reports with their settings, and which each is. What is summed out is told apart by its kind."""
-    temper_of, topic_of = told.temper_of[entry], told.topic_of[entry]
-    parts = (told.report[entry], told.outcome[entry], temper + 1, temper_of + 1, topic + 1, topic_of + 1)
-    number = parts[0]
-    for part in parts[1:]:
-        number = paired(number, part)[2]
-    found, first = np.unique(number, return_index=True)
-    atoms = [Atom(*(int(part[at]) - (place > 1) for place, part in enumerate(parts))) for at in first]
-    assert len(found) == len(atoms)
+    own = told.report
+    for part in (told.outcome, told.temper_of + 1, told.topic_of + 1):
+        own = paired(own, part)[2]
+    most = 2 + max((one.card for one in told.hidden), default=0)
+    number = numbered((own[entry] * most + temper + 1) * most + topic + 1)[1]
+    count = int(number.max()) + 1 if len(number) else 0
+    first = np.zeros(count, dtype=np.intp)
+    first[number[::-1]] = np.arange(len(number))[::-1]
+    parts = [told.report, told.outcome, temper, told.temper_of, topic, told.topic_of]
+    atoms = [
+        Atom(*(int(part[at if place in (2, 4) else entry[at]]) for place, part in enumerate(parts))) for at in first
+    ]
     return number, atoms
 
 
@@ -245,8 +250,8 @@ def _patterns(
     """By variable, the pattern of every row, and of every pattern what it begins with and the atom it adds."""
     place = {name: number for number, name in enumerate(variables)}
     spoken = np.array([place[reports[one.report].sort.variable] for one in atoms], dtype=np.intp)
-    at = spoken[atom] if len(atoms) else atom
-    order = np.lexsort((atom, row, at))
+    at = (spoken[atom] if len(atoms) else atom).astype(np.int16)
+    order = np.argsort(at, kind="stable")  # of small numbers, without comparing
     row, atom, at = row[order], atom[order], at[order]
     rows: dict[str, Index] = {}
     made: dict[str, list[tuple[int, int]]] = {}
