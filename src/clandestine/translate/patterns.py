@@ -73,8 +73,8 @@ class Atom(NamedTuple):
 class Woven:
     """Rows of patterns: by variable of which something is said, the pattern of each distinct row, 0 for none.
 
-    `patterns` has, for each of these variables, the pattern that each begins with and the atom it adds. `setting` says which row every
-    setting of every person is, `weights` what hidden things are in what state there, as (places in `setting`, kind, state).
+    `patterns` has, for each of these variables, the pattern that each begins with and the atom it adds. `setting` says which row
+    every setting of every person is, `weights` what hidden things are in what state there, as (places in `setting`, kind, state).
     """
 
     reports: Sequence[Report]
