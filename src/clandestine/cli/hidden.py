@@ -54,9 +54,9 @@ def hidden(
     """
     from pathlib import Path
 
+    from clandestine.files.lists import read_lists
     from clandestine.files.shipped import shipped
     from clandestine.learn.hidden import hidden as ask
-    from clandestine.learn.lists import read_lists
 
     inside = shipped("evidence") / "lists" / f"{lists}.yaml"
     path = inside if not Path(lists).exists() and inside.exists() else Path(lists)

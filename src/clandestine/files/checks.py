@@ -12,12 +12,14 @@ from clandestine.files.bibliography import read_bibliography
 from clandestine.files.checks_tables import check_row
 from clandestine.files.complaint import Complaint
 from clandestine.files.dossiers import DEFAULT_MODEL, Shelf, find_library, finish_dossier, open_dossier
+from clandestine.files.lists import list_faults
 from clandestine.files.models import SECTIONS
 from clandestine.files.records import build_what_stands
 from clandestine.files.sheets import SHEETS, is_sheet
 from clandestine.files.shipped import LIBRARY
 from clandestine.files.text import STDIN, is_file, is_folder, nearest
 from clandestine.files.yaml import Document, read_yaml
+from clandestine.record.lists import Lists
 from clandestine.record.model import Model
 from clandestine.record.verdict import Verdicts
 from clandestine.record.whatif import WhatIf
@@ -115,7 +117,9 @@ class _Checking:
             return [*document.warnings, *build_what_stands(WhatIf, document).faults]
         if kind == "verdicts":
             return [*document.warnings, *self._verdicts(document)]
-        known = ["dossier", "observations", "verdicts", "supposition", "variables", "kinds"]
+        if kind == "lists":
+            return [*document.warnings, *self._lists(document)]
+        known = ["dossier", "observations", "verdicts", "supposition", "variables", "kinds", "lists"]
         near = next((hint for key in plain if (hint := nearest(key, known))), "")
         return [
             document.fault(
@@ -130,6 +134,20 @@ class _Checking:
         loaded_model = self.shelf.model_of(opened, path, None)
         loaded = finish_dossier(path, opened, loaded_model.record, self.shelf.library_of(path))
         return [*loaded_model.faults, *loaded.faults]
+
+    def _lists(self, document: Document) -> Sequence[Fault]:
+        """Patterns, counts and totals agree; citekeys exist."""
+        built = build_what_stands(Lists, document)
+        if built.record is None:
+            return built.faults
+        place = find_library(document.path)
+        library = self.shelf.library_of(document.path) if place is not None else None
+        found = list_faults(built.record, document)
+        for name, one in built.record.lists.items():
+            if one.cite is not None and library is not None and one.cite not in library:
+                words = f"unknown citekey {one.cite!r}"
+                found.append(document.fault(("lists", name, "cite"), words, library.nearest(one.cite)))
+        return [*built.faults, *found]
 
     def _verdicts(self, document: Document) -> Sequence[Fault]:
         """Words are explained, rows sum to 1, dossiers and citekeys exist."""
@@ -171,7 +189,7 @@ class _Checking:
 
 
 def what_it_is(plain: dict[str, Any]) -> str:
-    """dossier, verdicts, supposition, model, or "" where the keys do not tell.
+    """dossier, verdicts, supposition, lists, model, or "" where the keys do not tell.
 
     >>> what_it_is({"clandestine": "1", "observations": []})
     'dossier'
@@ -182,6 +200,8 @@ def what_it_is(plain: dict[str, Any]) -> str:
         return "dossier"
     if "verdicts" in plain:
         return "verdicts"
+    if "lists" in plain:
+        return "lists"
     if set(plain) & {*SECTIONS, "include", "about", "prior_of"}:
         return "model"
     return ""

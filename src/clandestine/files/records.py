@@ -27,6 +27,7 @@ _SORTS = {
     "Model": ("a model", ("variables", "kinds", "scenarios")),
     "WhatIf": ("a supposition", ("supposition",)),
     "Verdicts": ("verdicts", ("verdicts",)),
+    "Lists": ("lists", ("lists", "counts")),
 }
 
 

@@ -19,10 +19,10 @@ from clandestine.ask.manners import joined, sentence
 from clandestine.ask.table import Column, Row, Table
 from clandestine.errors import BadQuestion
 from clandestine.learn.graphs import Graph, decomposable
-from clandestine.learn.lists import Lists
 from clandestine.learn.loglinear import Fit, fit, models
 from clandestine.learn.world import States
 from clandestine.record.digest import digest
+from clandestine.record.lists import Lists
 from clandestine.scales import two_digits
 from clandestine.translate.numbers import Array
 
@@ -146,7 +146,7 @@ def hidden(
         )
     asked = lists.merged() if derived == "merge" else lists
     always = asked.derived if derived == "model" else ()
-    table = asked.table
+    table = table_of(asked)
     _check(asked, always)
     found = averaged(table, delta=delta, most=most, binomial=binomial, always=always)
     fits = [fit(table, terms) for terms in models(table.ndim, always)]
@@ -157,7 +157,7 @@ def _check(lists: Lists, always: Sequence[tuple[int, int]]) -> None:
     """Refuse what no method can answer."""
     if len(lists.lists) < 2:
         raise BadQuestion("one list says nothing of those it leaves out: two that overlap are needed at the least")
-    table = lists.table
+    table = table_of(lists)
     if not table.sum():
         raise BadQuestion("nobody stands on any of these lists")
     for place, name in enumerate(lists.names):
@@ -170,6 +170,14 @@ def _check(lists: Lists, always: Sequence[tuple[int, int]]) -> None:
         raise BadQuestion(
             "no two of these lists have anybody in common: how many are hidden is not identified, it may be any number"
         )
+
+
+def table_of(lists: Lists) -> States:
+    """How many stand on just these lists, one axis a list (0: not on it, 1: on it); nobody is counted who stands on none."""
+    found = np.zeros((2,) * len(lists.lists), dtype=np.intp)
+    for pattern, count in lists.counts.items():
+        found[tuple(int(mark) for mark in pattern)] = count
+    return found
 
 
 def _totals(lists: Lists) -> Finding:

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from clandestine.errors import BadInput, BadQuestion
+from clandestine.files.lists import read_lists
 from clandestine.learn.graphs import decomposable
 from clandestine.learn.hidden import averaged, hidden
-from clandestine.learn.lists import Lists, read_lists
 from clandestine.learn.loglinear import fit, models
+from clandestine.record.lists import Lists
 
 CASE = np.array([0, 60, 49, 4, 247, 112, 142, 12]).reshape(2, 2, 2)
 HEAD = "clandestine: 1\nname: some\nsays: some people\n"

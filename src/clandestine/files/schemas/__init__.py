@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from clandestine.files.schemas.library import LIBRARY
 from clandestine.files.schemas.meanings import meaning
 from clandestine.record.dossier import Dossier
+from clandestine.record.lists import Lists
 from clandestine.record.model import Model
 from clandestine.record.verdict import Verdicts
 from clandestine.record.whatif import WhatIf
@@ -20,12 +21,13 @@ RECORDS: dict[str, type[BaseModel]] = {
     "dossier": Dossier,
     "verdicts": Verdicts,
     "supposition": WhatIf,
+    "lists": Lists,
 }
 NAMES = (*RECORDS, "library")
 
 
 def schema(name: str) -> dict[str, Any]:
-    """The JSON Schema of `model`, `dossier`, `verdicts`, `supposition` (as an editor sees the YAML) or `library` (JSON).
+    """The JSON Schema of `model`, `dossier`, `verdicts`, `supposition`, `lists` (as an editor sees the YAML) or `library` (JSON).
 
     >>> schema("verdicts")["required"]
     ['clandestine', 'verdicts']

@@ -202,6 +202,16 @@ MEANINGS: dict[str, str] = {
     "Verdict.paraphrase": "The conclusion in your own words.",
     "Locked.seed": "The seed of the draw.",
     "Locked.dossiers": "The people kept back.",
+    # lists
+    "Lists.name": "A short name, by which it is asked for.",
+    "Lists.says": "Of whom they are lists.",
+    "Lists.lists": "The lists, in the order of the patterns: {name: {says: ...}}.",
+    "Lists.counts": 'How many stand on just these lists, by pattern: {"101": 12} is on the first and third only.',
+    "OneList.says": "What it is a list of.",
+    "OneList.cite": "Its key in the bibliography.",
+    "OneList.total": "How many stand on it in all.",
+    "OneList.derives_from": "The list it was made from.",
+    "OneList.because": "Why it is taken to derive from the other.",
 }
 
 
