@@ -41,6 +41,7 @@ FILES = {
     "model": "a model, with its kinds of source",
     "supposition": "a what-if in a file",
     "verdicts": "a file of verdicts",
+    "lists": "overlapping lists",
     "library": "a bibliography in CSL-JSON",
 }
 assert set(FILES) == set(NAMES)
