@@ -186,6 +186,8 @@ def _member(case: Case, view: View, register: Register, common: Mapping[str, int
 def _groups(members: Sequence[Member], register: Register) -> tuple[Group, ...]:
     by_shape: dict[Shape, list[int]] = {}
     for place, member in enumerate(members):
+        if not member.nodes:
+            continue  # nothing is known of it
         by_shape.setdefault(_shape(member), []).append(place)
     return tuple(_group(members, places, register) for places in by_shape.values())
 

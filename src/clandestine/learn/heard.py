@@ -12,6 +12,7 @@ from clandestine.translate.case import Case
 from clandestine.translate.item import Item
 from clandestine.translate.onfile import ON_FILE
 from clandestine.translate.reading import SILENT
+from clandestine.translate.selection import ALL
 
 JUDGED = ("judgement ", "withheld ")  # begin the names of nodes that no kind of source stands behind
 
@@ -38,7 +39,10 @@ def read_whole(case: Case, source: str, variable: str) -> bool:
     """Whether a source's silence on a variable would have been recorded."""
     read = case.dossier.consulted.get(source)
     counted = case.dossier.sources[source].read > 1
-    return counted or (read is not None and read.extent == "whole" and bool({"all", variable} & set(read.read_for)))
+    if counted or read is None or read.extent != "whole":
+        return counted
+    about = case.model.kinds[case.dossier.sources[source].kind].about
+    return variable in read.read_for or (ALL in read.read_for and variable in about)
 
 
 def first_report(case: Case, item: Item) -> tuple[str, str]:

@@ -45,6 +45,7 @@ class Register:
     shelves: list[Shelf] = field(default_factory=list)
     frozen: set[str] = field(default_factory=set)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _traces: dict[Key, Trace] = field(default_factory=dict)
     _keys: dict[Key, int] = field(default_factory=dict)
     _asked: list[Asked] = field(default_factory=list)
     _doubts: dict[str, tuple[Number, bool]] = field(default_factory=dict)
@@ -65,17 +66,14 @@ class Register:
         """What two nodes have in common whose tables are the same: their shape, what they ask for, and how it looks once filled."""
         held = {key: np.array([0.2 + 0.6 * ((place * 0.6180339887) % 1)]) for place, key in enumerate(recording.asked)}
         table = node.fill(Open(held=held))
-        fixed = tuple((key, value) for key, value in recording.asked.items() if key not in self._moving(recording))
-        return tuple(cards), tuple(recording.asked), fixed, table.round(12).tobytes()
+        return tuple(cards), tuple(recording.asked.items()), table.round(12).tobytes()
 
     def _moving(self, recording: Recording) -> dict[Key, Trace]:
-        found = {}
         for key, asked in recording.how.items():
-            trace = Trace(replace=self.replace)
-            asked.at(trace)
-            if trace.found:
-                found[key] = trace
-        return found
+            if key not in self._traces:
+                self._traces[key] = Trace(replace=self.replace)
+                asked.at(self._traces[key])
+        return {key: self._traces[key] for key in recording.how if self._traces[key].found}
 
     def _take(self, node: Node, recording: Recording, shape: tuple[int, ...]) -> None:
         moving = self._moving(recording)
