@@ -45,7 +45,12 @@ def learned_model(
 def model_yaml(model: Model, remarks: Sequence[str]) -> str:
     """A model as YAML, numbers in one line each, under remarks; it reads back to the same digest."""
     head = "".join(f"# {line}\n" for line in remarks)
-    return head + yaml_of(_bare(plain(model)), short=lambda held: "is" in held)
+    return head + yaml_of(_bare(plain(model)), short=_short)
+
+
+def _short(held: Mapping[str, Any]) -> bool:
+    """A number with its range, or a row of bare ones."""
+    return "is" in held or all(isinstance(below, (int, float)) for below in held.values())
 
 
 def _numbers(moved: Mapping[str, Learned], ground: str) -> dict[str, Number]:
