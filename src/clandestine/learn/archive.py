@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from clandestine.engine.circuit import Circuit, compile_circuit
-from clandestine.engine.deep import DeepRun
 from clandestine.engine.factor import Array, Factor
 from clandestine.errors import BadQuestion
 from clandestine.learn.heard import spoken_of, testimony
+from clandestine.learn.speaking import Bundle, bundles
 from clandestine.learn.tables import Index, Register, Tables
 from clandestine.translate.case import ONCE, Case
 from clandestine.translate.item import Item
@@ -71,15 +71,6 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """Reports of one table whose being there at all is no news: the chance that such a paper speaks is `weights` on its cells."""
-
-    cells: Index
-    weights: Array
-    times: int
-
-
-@dataclass(frozen=True)
 class Archive:
     """Everything to learn from: members and their groups, the tables of all, and what is shared."""
 
@@ -88,7 +79,7 @@ class Archive:
     tables: Tables
     shared: tuple[str, ...]
     priors: tuple[int, ...]
-    spoken: tuple[Spoken, ...]
+    spoken: tuple[Bundle, ...]
     frozen: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
     together: Circuit | None = field(default=None)
@@ -125,11 +116,13 @@ def archive(cases: Sequence[Case]) -> Archive:
         cards = {str(place): register.shelves[priors[place]].shape[-1] for place in priors}
         scopes += [(str(place),) for place in range(len(names))]
         together = compile_circuit(scopes, cards, restarts=ONCE)
-    found = Archive(
-        tuple(members), groups, tables, tuple(names), tuple(priors[place] for place in range(len(names))), (),
+    first = tuple(priors[place] for place in range(len(names)))
+    cells = tables.filled(tables.stated())
+    filled = {number: as_stated(group, tables, cells, first) for number, group in enumerate(groups)}
+    return Archive(
+        tuple(members), groups, tables, tuple(names), first, bundles(members, groups, tables, first, filled),
         frozenset(register.frozen), tuple(dict.fromkeys(warnings)), together,
     )  # fmt: skip
-    return _with_spoken(found)
 
 
 def _homes(cases: Sequence[Case]) -> list[dict[str, str]]:
@@ -227,49 +220,18 @@ def _group(members: Sequence[Member], places: Sequence[int], register: Register)
     )  # fmt: skip
 
 
-def _with_spoken(found: Archive) -> Archive:
-    """Add the chances that papers speak at all, by what is known of them before anything is read."""
-    tables = found.tables
-    cells = tables.filled(tables.stated())
-    held: dict[tuple[int, bytes], tuple[Index, Array, int]] = {}
-    for group in found.groups:
-        first = found.members[group.members[0]]
-        if not any(found.members[place].spoken for place in group.members):
-            continue
-        factors = [shelved(tables, cells, group.tables[place], group.circuit.scopes[line])
-                   for line, place in enumerate(group.own)]  # fmt: skip
-        settled = {name: state for name, state in first.known.items() if name in first.case.set_under(first.view)}
-        at = {node.name: str(place) for place, node in enumerate(first.nodes)}
-        if group.common:
-            outer: Array = np.ones(1)
-            for place in group.shared[0]:
-                prior = cells[slice_of(tables, found.priors[place])][:, 0]
-                outer = np.multiply.outer(outer, prior)
-            factors.append(Factor.of(group.common, outer[0]))
-        likely = {at[name]: Factor.of((at[name],), np.eye(group.cards[int(at[name])])[state])
-                  for name, state in settled.items()}  # fmt: skip
-        run = DeepRun(group.circuit, factors, likely, 1)
-        run.up()
-        gradients = run.down()
-        lines = {place: line for line, place in enumerate(group.own)}
-        for member in (found.members[place] for place in group.members):
-            for name in member.spoken:
-                line = lines[[node.name for node in member.nodes].index(name)]
-                family = (gradients["factor", line] * factors[line].table)[..., 0]
-                shelf = tables.shelves[group.tables[group.own[line]]]
-                states = member.network.nodes[name].states
-                speak = [place for place, state in enumerate(states) if state != "silent"]
-                chance = np.zeros(family.shape)
-                chance[..., speak] = family.sum(axis=-1, keepdims=True)
-                flat = chance.ravel().round(12)
-                key = shelf.start, flat.tobytes()
-                places = np.flatnonzero(flat)
-                before = held.get(key, (shelf.start + places, flat[places], 0))
-                held[key] = before[0], before[1], before[2] + 1
-    spoken = tuple(Spoken(*one) for one in held.values())
-    return Archive(
-        found.members, found.groups, tables, found.shared, found.priors, spoken, found.frozen, found.warnings, found.together
-    )
+def as_stated(
+    group: Group, tables: Tables, cells: Array, priors: Sequence[int], column: int = 0
+) -> list[Factor]:
+    """The factors of one member of a group by itself: its tables, and the prior of what it shares with others."""
+    scopes = group.circuit.scopes
+    factors = [shelved(tables, cells, group.tables[place], scopes[line]) for line, place in enumerate(group.own)]
+    if group.common:
+        outer: Array = np.ones(1)
+        for place in group.shared[column]:
+            outer = np.multiply.outer(outer, cells[slice_of(tables, priors[place])][:, 0])
+        factors.append(Factor.of(group.common, outer[0]))
+    return factors
 
 
 def slice_of(tables: Tables, number: int) -> slice:

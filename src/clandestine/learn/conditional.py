@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clandestine.learn.archive import Spoken
+from clandestine.learn.speaking import Bundle, Speaking
 from clandestine.learn.tables import Index, Tables, worth
 from clandestine.record.number import Number
 from clandestine.translate.numbers import Array, at_level, limits, pert
@@ -19,8 +19,8 @@ MOST_STEPS = 200
 class Conditional:
     """The cells that move with one doubt, as terms of their own: `cells` are their places in the list of all.
 
-    `places` are the primitives that move, `others` all that come into these cells. `speaks`, (reports, cells), are the chances of
-    reports to be there at all, which come up `times` each.
+    `places` are the primitives that move, `others` all that come into these cells. `speaking` has the reports whose being there at
+    all is no news, as far as they hang on these cells.
     """
 
     tables: Tables
@@ -35,8 +35,7 @@ class Conditional:
     keys: Index
     owners: Index
     starts: Index
-    speaks: Array
-    times: Array
+    speaking: Speaking
 
     def values(self, levels: Mapping[str, Array], level: Array) -> Array:
         """The primitives that move, at levels of this doubt and the given ones of the others: (places, rows)."""
@@ -52,8 +51,7 @@ class Conditional:
         mine = counts[self.cells]
         with np.errstate(divide="ignore", invalid="ignore"):
             found = np.where(mine > 0, mine * np.log(np.clip(cells, 0.0, None)), 0.0).sum(axis=0)
-            if len(self.times):
-                found = found - self.times @ np.log(self.speaks @ cells)
+            found = found - self.speaking.log(np.clip(cells, 0.0, None))
         return np.asarray(np.where(np.isnan(found), -np.inf, found))
 
     def log_prior(self, level: Array) -> Array:
@@ -70,12 +68,12 @@ class Conditional:
         return np.asarray(xlogy(a - 1, x) + xlog1py(b - 1, -x))
 
 
-def conditionals(tables: Tables, spoken: Sequence[Spoken]) -> tuple[Conditional, ...]:
+def conditionals(tables: Tables, spoken: Sequence[Bundle]) -> tuple[Conditional, ...]:
     """One for each doubt."""
     return tuple(_conditional(tables, spoken, name) for name in tables.names)
 
 
-def _conditional(tables: Tables, spoken: Sequence[Spoken], name: str) -> Conditional:
+def _conditional(tables: Tables, spoken: Sequence[Bundle], name: str) -> Conditional:
     places = tables.touched(name)
     with_it = sorted({other for place in places for other in tables.behind[place]} - {name})
     moving = np.unique(tables.cell[np.isin(tables.keys, places).any(axis=1)])
@@ -84,19 +82,13 @@ def _conditional(tables: Tables, spoken: Sequence[Spoken], name: str) -> Conditi
     terms = np.flatnonzero(np.isin(tables.cell, cells))
     others, keys = np.unique(np.concatenate([tables.keys[terms].ravel(), places]), return_inverse=True)
     owners, starts = np.unique(tables.cell[terms], return_index=True)
-    speaks = np.zeros((len(heard), len(cells)))
-    for line, one in enumerate(heard):
-        speaks[line, np.searchsorted(cells, one.cells)] = one.weights
     return Conditional(
         tables, name, tables.doubts[name], tuple(with_it), places, np.searchsorted(others, places), others, cells,
         tables.factor[terms], keys[: len(terms) * tables.keys.shape[1]].reshape(len(terms), -1),
-        np.searchsorted(cells, owners), starts, speaks, np.array([float(one.times) for one in heard]),
+        np.searchsorted(cells, owners), starts, Speaking.of(heard, cells),
     )  # fmt: skip
 
 
-def speaking(cells: Array, spoken: Sequence[Spoken]) -> Array:
-    """The log of the chance that every paper that is there only because it speaks does so, (rows,)."""
-    found = np.zeros(cells.shape[-1])
-    for one in spoken:
-        found = found + one.times * np.log(one.weights @ cells[one.cells])
-    return found
+def speaking(tables: Tables, cells: Array, spoken: Sequence[Bundle]) -> Array:
+    """The log of the chance that all papers speak that are there only because they do, (rows,)."""
+    return Speaking.of(spoken, np.arange(tables.size)).log(cells)

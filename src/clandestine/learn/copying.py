@@ -12,7 +12,7 @@ import numpy as np
 
 from clandestine.engine.deep import DeepRun
 from clandestine.engine.factor import Array, Factor
-from clandestine.learn.archive import Archive, Group, shelved, slice_of
+from clandestine.learn.archive import Archive, Group, as_stated
 from clandestine.learn.raters import Votes, joint
 from clandestine.scales import decibans
 from clandestine.translate.item import Item
@@ -152,13 +152,7 @@ def _chances(
     at = {node.name: str(place) for place, node in enumerate(member.nodes)}
     nodes = list(dict.fromkeys(item.node for item in items))
     rows = 1 + len(nodes)
-    factors = [shelved(archive.tables, cells, group.tables[place], group.circuit.scopes[line])
-               for line, place in enumerate(group.own)]  # fmt: skip
-    if group.common:
-        outer: Array = np.ones(1)
-        for place in group.shared[column]:
-            outer = np.multiply.outer(outer, cells[slice_of(archive.tables, archive.priors[place])][:, 0])
-        factors.append(Factor.of(group.common, outer[0]))
+    factors = as_stated(group, archive.tables, cells, archive.priors, column)
     likely = {}
     for name, states in zip(group.seen, group.known, strict=True):
         likely[name] = np.repeat(np.eye(group.cards[int(name)])[:, states[column], None], rows, axis=-1)

@@ -54,7 +54,7 @@ def mode(archive: Archive, *, most: int = 60) -> Mode:
         cells = tables.filled(primitives)
         hidden = expected(archive, cells)
         prior = sum(float(one.log_prior(levels[place])) for place, one in enumerate(updates))
-        path.append(float(hidden.log_evidence[0]) - float(speaking(cells, archive.spoken)[0]) + prior)
+        path.append(float(hidden.log_evidence[0]) - float(speaking(tables, cells, archive.spoken)[0]) + prior)
         if len(path) > 1 and path[-1] - path[-2] < ENOUGH:
             break
         for place, update in enumerate(updates):

@@ -147,7 +147,7 @@ def _notes(found: Reliability, moved: Sequence[Learned], written: Sequence[str] 
     if apart or worth < FEW:
         names = f" on {', '.join(apart[:3])}{' and others' if len(apart) > 3 else ''}" if apart else ""
         notes.insert(0, f"warning: the chains do not agree{names} (R-hat above {AGREE:g}, or few draws): ask for more --iterations")
-    heard = sum(one.times for one in found.archive.spoken)
+    heard = sum(one.times * len(one.reports) for one in found.archive.spoken)
     if heard:
         notes.append(
             f"{heard} of the reports stand in papers not read whole: that they speak at all is why they are here, and is not "
