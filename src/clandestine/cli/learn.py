@@ -53,7 +53,7 @@ def reliability(
     from clandestine.files.models import read_model
     from clandestine.learn.newmodel import model_yaml
     from clandestine.learn.reliability import learn_reliability
-    from clandestine.learn.telling import findings, remarks
+    from clandestine.learn.trusted import findings, remarks
 
     known = read_model(model)
     if output is not None:

@@ -12,7 +12,7 @@ import numpy as np
 
 from clandestine.engine.deep import DeepRun
 from clandestine.engine.factor import Array, Factor
-from clandestine.learn.archive import Archive, Group, as_stated
+from clandestine.learn.gathered import Archive, Group, as_stated
 from clandestine.learn.raters import Votes, joint
 from clandestine.scales import decibans
 from clandestine.translate.item import Item

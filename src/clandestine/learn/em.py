@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clandestine.learn.archive import Archive
+from clandestine.learn.gathered import Archive
 from clandestine.learn.conditional import Conditional, conditionals, speaking
 from clandestine.learn.imputing import expected
 from clandestine.translate.numbers import Array

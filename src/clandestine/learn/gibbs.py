@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clandestine.learn.archive import Archive
+from clandestine.learn.gathered import Archive
 from clandestine.learn.conditional import MOST_STEPS, Conditional, conditionals
 from clandestine.learn.imputing import Hidden, drawn
 from clandestine.translate.numbers import Array

@@ -10,7 +10,7 @@ import numpy as np
 from clandestine.engine.deep import DeepRun
 from clandestine.engine.factor import Array, Factor
 from clandestine.engine.sampling import drawn_below, posterior_rows
-from clandestine.learn.archive import Archive, Group, shelved, slice_of
+from clandestine.learn.gathered import Archive, Group, shelved, slice_of
 from clandestine.learn.tables import Index
 
 

@@ -14,7 +14,7 @@ from clandestine.learn.copying import raters_alike
 from clandestine.learn.newmodel import digest_of
 from clandestine.learn.raters import Rating, Votes, accuracy, dawid_skene, rater_draws
 from clandestine.learn.summary import AGREE, Told
-from clandestine.learn.telling import pairs_finding
+from clandestine.learn.trusted import pairs_finding
 
 SURE = 0.99  # items below are shown
 

@@ -13,7 +13,7 @@ import numpy as np
 from clandestine.engine.factor import Array
 from clandestine.errors import BadQuestion
 from clandestine.learn.apart import apart as set_apart
-from clandestine.learn.archive import Archive, archive
+from clandestine.learn.gathered import Archive, archive
 from clandestine.learn.copying import Pair, sources_alike
 from clandestine.learn.em import Mode, mode
 from clandestine.learn.gibbs import Draws, gibbs

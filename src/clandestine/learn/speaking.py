@@ -19,7 +19,7 @@ from clandestine.translate.numbers import Array
 from clandestine.translate.reading import SILENT
 
 if TYPE_CHECKING:
-    from clandestine.learn.archive import Group, Member
+    from clandestine.learn.gathered import Group, Member
 
 TEMPER = "temper of "
 Weights = tuple[Index, Array]  # cells, and the weight of each in every temper: (tempers, cells)

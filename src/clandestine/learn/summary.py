@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from clandestine.learn.archive import Archive, Member
+from clandestine.learn.gathered import Archive, Member
 from clandestine.learn.chains import effective, overlap, split_rhat
 from clandestine.learn.heard import first_report
 from clandestine.record.number import Number

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from clandestine.learn.archive import Archive, slice_of
+from clandestine.learn.gathered import Archive, slice_of
 from clandestine.learn.imputing import Hidden
 from clandestine.learn.summary import Told
 from clandestine.translate.numbers import Array
