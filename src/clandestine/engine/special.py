@@ -18,6 +18,41 @@ def beta_quantile(share: Array, a: float, b: float) -> Array:
     return np.asarray(betaincinv(a, b, share), dtype=float)
 
 
+def beta_share(value: Array, a: float, b: float) -> Array:
+    """The share of Beta(a, b) that lies below each value: the inverse of `beta_quantile`.
+
+    >>> beta_share(np.array([0.25]), 1.0, 1.0).tolist()
+    [0.25]
+    """
+    from scipy.special import betainc
+
+    return np.asarray(betainc(a, b, value), dtype=float)
+
+
+def log_beta_density(value: Array, a: float, b: float) -> Array:
+    """The log density of Beta(a, b) at values in 0 to 1, up to a constant.
+
+    >>> log_beta_density(np.array([0.0, 0.5]), 1.0, 1.0).tolist()
+    [0.0, 0.0]
+    """
+    from scipy.special import xlog1py, xlogy
+
+    return np.asarray(xlogy(a - 1, value) + xlog1py(b - 1, -value), dtype=float)
+
+
+def normal_scores(values: Array) -> Array:
+    """Values of any shape by rank, as quantiles of the normal distribution (Blom's scores); equals get the mean of their ranks.
+
+    >>> normal_scores(np.array([3.0, 1.0, 2.0])).round(3).tolist()
+    [0.869, -0.869, 0.0]
+    """
+    from scipy.special import ndtri
+    from scipy.stats import rankdata
+
+    ranks = rankdata(values, axis=None).reshape(values.shape)
+    return np.asarray(ndtri((ranks - 0.375) / (values.size + 0.25)), dtype=float)
+
+
 def log_gamma(values: Array) -> Array:
     """The natural log of the gamma function.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,10 @@ def references(dossier: Dossier, library: Bibliography | None) -> str:
     return json.dumps([known[key] for key in cited], ensure_ascii=False, indent=2) + "\n"
 
 
-def yaml_of(plain_: Any, indent: int = 0) -> str:
+def yaml_of(plain_: Any, indent: int = 0, short: Callable[[dict[str, Any]], bool] = lambda held: False) -> str:
     """Plain data as YAML: blocks for what is long, every text in double quotes unless it is a simple word.
+
+    A mapping that is `short` stands on one line.
 
     >>> print(yaml_of({"a": ["x", "no way"], "b": {}}), end="")
     a:
@@ -60,20 +63,26 @@ def yaml_of(plain_: Any, indent: int = 0) -> str:
     """
     space = " " * indent
     if isinstance(plain_, dict) and plain_:
-        lines = [f"{space}{_word(str(key))}:{_inside(value, indent)}" for key, value in plain_.items()]
+        lines = [f"{space}{_word(str(key))}:{_inside(value, indent, short)}" for key, value in plain_.items()]
         return "\n".join(lines) + ("\n" if not indent else "")
     if isinstance(plain_, list) and plain_:
-        return "\n".join(f"{space}-{_inside(value, indent, listed=True)}" for value in plain_) + (
+        return "\n".join(f"{space}-{_inside(value, indent, short, listed=True)}" for value in plain_) + (
             "\n" if not indent else ""
         )
     return f"{space}{_scalar(plain_)}"
 
 
-def _inside(value: Any, indent: int, *, listed: bool = False) -> str:
+def _inside(value: Any, indent: int, short: Callable[[dict[str, Any]], bool], *, listed: bool = False) -> str:
+    if isinstance(value, dict) and short(value):
+        return " {" + ", ".join(f"{_word(str(key))}: {_flow(below)}" for key, below in value.items()) + "}"
     if isinstance(value, (dict, list)) and value:
-        below = yaml_of(value, indent + 2)
+        below = yaml_of(value, indent + 2, short)
         return f" {below.lstrip()}" if listed and isinstance(value, dict) else f"\n{below}"
     return f" {_scalar(value)}"
+
+
+def _flow(value: Any) -> str:
+    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else _scalar(value)
 
 
 def _scalar(value: Any) -> str:

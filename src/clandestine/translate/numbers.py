@@ -52,6 +52,27 @@ def limits(number: Number, guess: bool) -> tuple[float, float]:
     return number.value, number.value
 
 
+def at_level(number: Number, guess: bool, level: Array) -> Array:
+    """The value of a doubted number at levels of its doubt (shares of its distribution that lie below), each in 0 to 1.
+
+    >>> at_level(Number(value=0.5, low=0.4, high=0.6), False, np.array([0.0, 0.5, 1.0])).round(6).tolist()
+    [0.4, 0.5, 0.6]
+    """
+    low, high = limits(number, guess)
+    if number.weight is not None:
+        return beta_quantile((1 - CENTRAL) / 2 + CENTRAL * level, *_beta_of(number))
+    return low + (high - low) * beta_quantile(level, *pert(low, number.value, high))
+
+
+def pert(low: float, mode: float, high: float) -> tuple[float, float]:
+    """The two counts of the Beta distribution that a Beta-PERT between limits is, scaled.
+
+    >>> pert(0.0, 0.25, 1.0)
+    (2.0, 4.0)
+    """
+    return float(1 + 4 * (mode - low) / (high - low)), float(1 + 4 * (high - mode) / (high - low))
+
+
 @dataclass(frozen=True)
 class Numbers:
     """Turns named numbers into arrays of shape (1 + draws,): the stated value first, then the draws.
@@ -150,9 +171,7 @@ class Numbers:
 
     def _pert(self, name: str, low: float, mode: float, high: float) -> Array:
         """Draws from the scaled Beta-PERT distribution with hard limits and the given mode."""
-        a = 1 + 4 * (mode - low) / (high - low)
-        b = 1 + 4 * (high - mode) / (high - low)
-        return low + (high - low) * _drawn(self.seed, self.draws, name, float(a), float(b), 1.0)
+        return low + (high - low) * _drawn(self.seed, self.draws, name, *pert(low, mode, high), 1.0)
 
 
 def covaried(table: Array, fixed: npt.NDArray[np.bool_]) -> Array:
