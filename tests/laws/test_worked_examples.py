@@ -20,6 +20,9 @@ from clandestine.ask.worth import worth
 from clandestine.batch.chunk import Chunk, Column
 from clandestine.batch.question import Batch
 from clandestine.batch.weighing import weigh_chunk
+from clandestine.learn.copying import copying
+from clandestine.learn.em import mode
+from clandestine.learn.gathered import archive
 from clandestine.learn.hidden import averaged
 from clandestine.learn.loglinear import fit
 from clandestine.learn.members import members_of, together
@@ -612,3 +615,20 @@ def test_movement(page):
         found = together(members, view, "x")
         page.has(plain, float(np.exp(found.log_evidence()[0])))
         page.has(chosen, float(np.exp(found.log_evidence({1: 4.0})[0])))
+
+
+def test_reliability(page):
+    """Eight of ten letters speak of what a register knows; one thing that two sources agree on."""
+    known = model({"x": two()}, {"register": kind(1, 0, 0, 1), "letter": kind({"is": 0.5, "weight": 4}, 0)})
+    sources = {"r": "register", "s": "letter"}
+    whole = {"s": {"read_for": ["x"], "extent": "whole"}}
+    told = [
+        dossier(
+            sources, [says("a", "r"), *([says("b", "s")] if number < 8 else [])], consulted=whole, dossier=f"p{number}"
+        )
+        for number in range(10)
+    ]
+    found = archive([Case(known, one, restarts=1) for one in told])
+    best = found.tables.primitives(mode(found).levels[:, None])[:-1, 0]
+    page.has("0.75", best[0])
+    page.has("3.0", copying([3.0]) * 10 / math.log(10))

@@ -99,6 +99,10 @@ def learn_reliability(
     model, dossiers = set_apart(model, dossiers, apart)
     cases = [case for dossier in dossiers for case in _cases(model, dossier, given or {}, scenario)]
     found = archive(cases)
+    if not found.tables.names:
+        raise BadQuestion(
+            f"no number of {model.name} that these dossiers bear on is in doubt: give rates a range (`from`, `to`), or mark guesses"
+        )
     _refuse_impossible(found)
     best = mode(found)
     files = Files(found)

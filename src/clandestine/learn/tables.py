@@ -116,7 +116,7 @@ class Register:
             tuple(self.shelves), tuple(self._asked), tuple(self._behind), dict(self._doubts), len(self._cells),
             np.array([place for place, _, _ in terms], dtype=np.intp),
             np.array([factor for _, factor, _ in terms]),
-            np.array([[*keys, *[none] * (degree - len(keys))] for _, _, keys in terms], dtype=np.intp).reshape(-1, degree),
+            np.array([[*keys, *[none] * (degree - len(keys))] for _, _, keys in terms], dtype=np.intp).reshape(len(terms), degree),
             self.replace,
         )  # fmt: skip
 

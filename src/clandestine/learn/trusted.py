@@ -31,11 +31,11 @@ def findings(found: Reliability, written: Sequence[str] | None = None) -> list[F
 
 def _numbers(found: Reliability, written: Sequence[str] | None) -> Finding:
     columns = (
-        Column("number", "number", width=36, middle=True), Column("items", "items", "count"),
+        Column("number", "number", width=28, middle=True), Column("items", "items", "count"),
         Column("before", "before", "share"), Column("before_from", "from", "share", wide=True),
         Column("before_to", "to", "share", wide=True), Column("after", "after", "share"), Column("after_from", "from", "share"),
         Column("after_to", "to", "share"), Column("mode", "mode", "share", wide=True), Column("overlap", "overlap", "share"),
-        Column("what", "what was learned", width=14), Column("effective_draws", "draws worth", data=True),
+        Column("what", "learned", width=10), Column("effective_draws", "draws worth", data=True),
         Column("rhat", "R-hat", data=True), Column("model", "model", data=True), Column("dossiers", "dossiers", data=True),
     )  # fmt: skip
     mark = digest(found.model)
