@@ -7,7 +7,6 @@ workers; `crowd 10000000` names other sizes).
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -145,11 +144,12 @@ def crowd_lines() -> list[Line]:
 
 def _timed(path: Path, out: Path, size: int, words: list[str]) -> None:
     start = time.perf_counter()
-    line_ = [sys.executable, "-m", "clandestine", "batch", str(path), "-o", str(out), "--force", *words]
+    command = [sys.executable, "-m", "clandestine", "batch", str(path), "-o", str(out), "--force", *words]
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    subprocess.run(line_, check=True, env=environment, capture_output=True)
+    running = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    _, code, used = os.wait4(running.pid, 0)
     spent = time.perf_counter() - start
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(
-        f"{'':>12} {' '.join(words) or 'one worker':<12} {size / spent:>8,.0f} people/s, {spent:,.0f} s, at most {most:,.0f} MB"
-    )
+    running.returncode = os.waitstatus_to_exitcode(code)
+    assert running.returncode == 0, running.returncode
+    who = " ".join(words) or "one worker"
+    print(f"{who:>25} {size / spent:>8,.0f} people/s, {spent:,.0f} s, at most {used.ru_maxrss / 1024:,.0f} MB")

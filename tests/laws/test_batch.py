@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -20,8 +21,13 @@ from clandestine.batch.weighing import Weighed, weigh_chunk
 from clandestine.batch.wide import lengthened
 from clandestine.files.models import read_model
 from clandestine.record.model import Model
+from clandestine.record.when import When
 from clandestine.scales import DECIBANS_PER_NAT
 from clandestine.translate.case import Case
+from clandestine.translate.crowd import Crowd
+from clandestine.translate.numbers import Numbers
+from clandestine.translate.papers import Sort
+from clandestine.translate.view import views_of
 
 PERSON = read_model("person")
 
@@ -146,6 +152,24 @@ def test_the_same_chunk_is_the_same_bytes() -> None:
     again = weigh_chunk(asked, told)
     for name, values in first.rows.items():
         assert np.asarray(values).tobytes() == np.asarray(again.rows[name]).tobytes()
+
+
+def test_a_hidden_thing_stays_itself() -> None:
+    """Papers of two kinds on one topic: what each hides has its own prior, however many sorts of report are met in between."""
+    deals = {"letter": 0.9, "bulletin": 0.2}
+    variables = {name: {**two(0.3), "topic": "hidden"} for name in "xyz"}
+    about = {"about": {name: {"sees": 0.6, "invents": 0.1} for name in "xyz"}}
+    known = model(variables, {name: {**about, "deals_with": {"hidden": share}} for name, share in deals.items()})
+    crowd = Crowd(known, When.parse("1925"), "x", views_of(known, (), False))
+    numbers = Numbers()
+    for variable in "xyzxyz":
+        for kind_name, share in deals.items():
+            sort = Sort(kind_name, variable, silent=True, whole=True)
+            crowd.papers.report(sort)
+            topic = crowd.papers.topic(sort)
+            assert topic is crowd.papers.topic(Sort(kind_name, "x", silent=True, whole=True))
+            gc.collect()
+            assert crowd._fill(topic.node, numbers)[1, 0] == share
 
 
 def test_the_wide_form_says_what_the_long_one_says() -> None:

@@ -21,7 +21,12 @@ SEED = click.option("--seed", type=click.IntRange(0), default=1917, show_default
 
 @click.group(short_help="How far are sources to be trusted, as far as many dossiers can tell?")
 def learn() -> None:
-    """Learn from many dossiers, or from several readers of the same papers."""
+    """Learn from many dossiers, or from several readers of the same papers.
+
+    \b
+    clandestine learn reliability person evidence/*.yaml
+    clandestine learn raters codings.csv
+    """
 
 
 @learn.command(short_help="Rates of kinds of source, and tempers of files, from many dossiers.")

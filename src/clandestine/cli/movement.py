@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import click
 
 from clandestine.cli.output import show_findings
+from clandestine.cli.question import Question, Read, asked_now
 from clandestine.cli.questions import split_pairs
 
 
-@click.command(short_help="What many dossiers together say of the movement: world-views and base rates.")
+@click.command(cls=Question, short_help="What many dossiers together say of the movement: world-views and base rates.")
 @click.argument("dossiers", nargs=-1, required=True, metavar="DOSSIER|FOLDER...")
 @click.option(
     "--model", default="person", show_default=True, metavar="MODEL", help="A model file, or a shipped model's name."
@@ -56,6 +57,9 @@ def movement(
         inside = sorted(str(file) for file in Path(one).rglob("*.yaml")) if Path(one).is_dir() else [one]
         paths += [path for path in inside if Path(path).parent.name not in ("verdicts", "lists")]
     held = [dossier for _, dossier in read_dossiers(paths, model)]
+    asked = asked_now()
+    if asked is not None:
+        asked.reads = [Read(path, one, model, known) for path, one in zip(paths, held, strict=True)]
     found = ask(
         known, held, between=between or (), about=about, state=state, ratios=ratios or RATIOS, draws=draws, seed=seed
     )  # fmt: skip

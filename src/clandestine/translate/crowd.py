@@ -37,7 +37,7 @@ class Crowd:
         self.model, self.window, self.about, self.views = model, window, about, tuple(views)
         self.given = dict(given or {})
         self.papers = Papers(model, window)
-        self._filled: dict[tuple[Hashable, Hashable], Array] = {}
+        self._filled: dict[tuple[Hashable, Hashable], tuple[Node | Report, Array]] = {}
         self._priors: dict[tuple[Hashable, Hashable], Array] = {}
 
     # -- the network of one person -------------------------------------------------------------------
@@ -159,13 +159,12 @@ class Crowd:
 
     def _fill(self, made: Node | Report, numbers: Numbers) -> Array:
         """A table at some numbers, kept: chunk after chunk asks for the same ones."""
-        key = (made.name if isinstance(made, Node) else made.sort, id(made)), _key(numbers)
+        key = id(made), _key(numbers)
         if key not in self._filled:
-            if isinstance(made, Node):
-                self._filled[key] = made.fill(numbers)
-            else:
-                self._filled[key] = made.fill(numbers, self.scopes[made.sort.variable])
-        return self._filled[key]
+            scope = () if isinstance(made, Node) else (self.scopes[made.sort.variable],)
+            # What was filled is kept with its table: as long as it is, nothing else can have its identity.
+            self._filled[key] = made, made.fill(numbers, *scope)
+        return self._filled[key][1]
 
     def _atom(self, part: Woven, atom: int, numbers: Numbers) -> Array:
         """One outcome of one report, its hidden things set or summed out: over the scope of its variable, rows last."""

@@ -122,7 +122,9 @@ class Papers:
             temper = next((name for name in hidden if name.startswith("temper of ")), None)
             topic = next((name for name in hidden if name != temper), None)
             if topic is not None:
-                self._topics[sort.kind, str(self.model.variables[sort.variable].topic)] = Hidden(network.nodes[topic])
+                self._topics.setdefault(
+                    (sort.kind, str(self.model.variables[sort.variable].topic)), Hidden(network.nodes[topic])
+                )
             scope = tuple(name for name in node.parents if name not in hidden)
             self._reports[sort] = Report(sort, self.model.states(sort.variable), node, scope, temper, topic)
         return self._reports[sort]
