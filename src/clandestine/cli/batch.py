@@ -92,7 +92,8 @@ def batch(
         place = f"{source}:{one.line}" if one.line else source
         click.echo(f"{place}: {one.person}{': ' if one.person else ''}{one.words}", err=True)
     left = f"; {found.troubled:,} with troubles, each told in {found.files[-2]}" if found.troubled else ""
-    click.echo(f"{found.answered:,} rows of {found.people:,} dossiers{left}", err=True)
+    rows = f"{found.answered:,} row{'s' * (found.answered != 1)}"
+    click.echo(f"{rows} of {found.people:,} dossier{'s' * (found.people != 1)}{left}", err=True)
     if found.troubled:
         sys.exit(1)
 
