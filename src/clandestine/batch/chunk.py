@@ -35,6 +35,10 @@ class Column:
         codes = np.fromiter((known.setdefault(word, len(known)) for word in words), dtype=np.intp, count=len(words))
         return Column(codes, tuple(known))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As small as the codes allow, for chunks that are sent to other processes."""
+        return _unpacked, (self.codes.astype(np.min_scalar_type(max(len(self.values) - 1, 0))), self.values)
+
     @staticmethod
     def blank(rows: int) -> Column:
         """A column in which nothing stands."""
@@ -47,6 +51,10 @@ class Column:
     def take(self, rows: Index) -> Column:
         """The column at some rows."""
         return Column(self.codes[rows], self.values)
+
+
+def _unpacked(codes: npt.NDArray[Any], values: tuple[str, ...]) -> Column:
+    return Column(codes.astype(np.intp), values)
 
 
 Values = npt.NDArray[Any] | Sequence[str]
